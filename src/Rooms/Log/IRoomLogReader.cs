@@ -1,0 +1,38 @@
+using ChatCluster.Shared;
+using ChatCluster.Shared.Rooms;
+
+namespace ChatCluster.Rooms.Log;
+
+/// <summary>Reads committed events straight from the log: history pages and catch-up, on any node, without the room.</summary>
+/// <remarks>Every page is contiguous in <c>seq</c> and oldest first. Reads see all events whose commit was announced before they began.</remarks>
+public interface IRoomLogReader
+{
+    /// <summary>The events that follow <paramref name="after"/>.</summary>
+    /// <param name="room">A room that nobody ever opened has no events.</param>
+    /// <param name="after">Last <c>seq</c> that the caller has; 0 for the beginning.</param>
+    /// <param name="limit">Bounds of the page.</param>
+    /// <param name="cancellation">Ends the wait, not a query that runs.</param>
+    /// <exception cref="RoomLogUnavailableException">The store did not answer.</exception>
+    Task<LogPage> ReadAfterAsync(RoomId room, long after, PageLimit limit, CancellationToken cancellation = default);
+
+    /// <summary>The newest events before <paramref name="before"/>, oldest first.</summary>
+    /// <exception cref="RoomLogUnavailableException">The store did not answer.</exception>
+    Task<LogPage> ReadBeforeAsync(RoomId room, long before, PageLimit limit, CancellationToken cancellation = default);
+
+    /// <summary>Answers when the store takes reads and writes; part of readiness.</summary>
+    /// <exception cref="RoomLogUnavailableException">It doesn't.</exception>
+    Task PingAsync(CancellationToken cancellation = default);
+}
+
+/// <summary>How large a page may get: a page ends at whichever comes first, but always has at least one event where there is one.</summary>
+/// <param name="Events">Most events.</param>
+/// <param name="Bytes">Most bytes of bodies.</param>
+public readonly record struct PageLimit(int Events, int Bytes);
+
+/// <summary>A page of the log.</summary>
+/// <param name="Events">Contiguous, oldest first; empty when there are none.</param>
+/// <param name="More">True when the log had more in the direction that was asked for, at the time of the read.</param>
+public readonly record struct LogPage(IReadOnlyList<RoomEvent> Events, bool More);
+
+/// <summary>The store did not answer, or refused; what was asked can be tried again.</summary>
+public sealed class RoomLogUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

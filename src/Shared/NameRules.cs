@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace ChatCluster.Shared;
+
+/// <summary>What names of rooms and of users have in common.</summary>
+internal static class NameRules
+{
+    /// <returns>Null and the NFC form, or what is wrong.</returns>
+    public static string? Check(string what, string? text, int maxLength, Func<Rune, bool> isAllowed, string allowed, out string name)
+    {
+        name = "";
+        if (string.IsNullOrEmpty(text))
+        {
+            return $"{what} must not be empty.";
+        }
+
+        // Before normalising: NFC never makes a text longer than three times, so a huge one is refused without the work.
+        if (text.Length > 3 * maxLength)
+        {
+            return TooLong(what, text.Length, maxLength);
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate enumerates as U+FFFD, which is no letter.
+            if (!isAllowed(rune))
+            {
+                return $"{what} takes {allowed}; U+{rune.Value:X4} is not one of them.";
+            }
+        }
+
+        name = text.Normalize(NormalizationForm.FormC);
+        return name.Length > maxLength ? TooLong(what, name.Length, maxLength) : null;
+    }
+
+    public static bool IsLetterMarkOrDigit(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
+        or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+
+    private static string TooLong(string what, int length, int maxLength) => $"{what} is at most {maxLength} characters long; this one has {length}.";
+}
