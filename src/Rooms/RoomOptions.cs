@@ -25,10 +25,6 @@ public sealed class RoomOptions
     [Range(1, 100_000)]
     public int MaxUncommitted { get; set; } = 4_096;
 
-    /// <summary>Most commands that wait while a room opens; past it senders hear <c>overloaded</c>. Default: 1 024.</summary>
-    [Range(1, 100_000)]
-    public int MaxWaitingForOpen { get; set; } = 1_024;
-
     /// <summary>A gateway that has not renewed its subscription for so long is forgotten. Default: 15 s: several renewals (2 s) may be lost.</summary>
     public TimeSpan SubscriptionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
