@@ -1,0 +1,471 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using Akka.Actor;
+using ChatCluster.Gateway.Identity;
+using ChatCluster.Gateway.Protocols;
+using ChatCluster.Gateway.Relays;
+using ChatCluster.Gateway.WebSockets;
+using ChatCluster.Rooms.Log;
+using ChatCluster.Shared;
+
+namespace ChatCluster.Gateway.Connections;
+
+/// <summary>One WebSocket: a loop that reads requests, a loop that writes what waits in the outbox. No actor, no stream.</summary>
+/// <remarks>
+/// Requests of a connection are handled in order. What it wants of a room goes to the room's relay; the relay answers through a
+/// <see cref="Membership"/> straight into the outbox. Other threads may call <see cref="Close"/>, <see cref="Answer"/> and what they need.
+/// </remarks>
+internal sealed class Connection
+{
+    private readonly ConnectionServices _services;
+    private readonly IClientProtocol _protocol;
+    private readonly JoinRequest? _joinFirst;
+    private readonly Dictionary<RoomId, Membership> _rooms = [];
+    private readonly Lock _roomsLock = new();
+    private readonly SendGate _gate;
+    private readonly RateLimit _rate;
+    private readonly Action _abort;
+    private EndReason? _end;
+    private int _badFrames;
+
+    /// <param name="services">What all connections share.</param>
+    /// <param name="protocol">What this client speaks.</param>
+    /// <param name="identity">Who it is; null when a <c>hello</c> must tell.</param>
+    /// <param name="joinFirst">The room of the path, joined as soon as it is known who this is.</param>
+    /// <param name="abort">Ends the socket at once; pending reads and writes fail.</param>
+    public Connection(ConnectionServices services, IClientProtocol protocol, ClientIdentity? identity, JoinRequest? joinFirst, Action abort)
+    {
+        _services = services;
+        _protocol = protocol;
+        _joinFirst = joinFirst;
+        _abort = abort;
+        _gate = new SendGate(services.Options.MaxUnansweredSends);
+        _rate = new RateLimit(services.Options.SendsPerSecond, services.Clock);
+        Identity = identity;
+        Outbox = new Outbox(services.Options.OutboxBytes, services.Clock);
+        Began = LastHeard = services.Clock.GetTimestamp();
+    }
+
+    /// <summary>What waits to be written.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>Who it is; null until a <c>hello</c> has told.</summary>
+    public ClientIdentity? Identity { get; private set; }
+
+    /// <summary>Names this connection in its <c>welcome</c> and in logs.</summary>
+    public string Session { get; } = Epoch.New().Value;
+
+    /// <summary>Timestamp of the handshake.</summary>
+    public long Began { get; }
+
+    /// <summary>Timestamp of the newest frame from the peer.</summary>
+    public long LastHeard { get; private set; }
+
+    /// <summary>Timestamp of a ping that nothing has answered yet; 0 when there is none. The heartbeat's own note.</summary>
+    public long PingedAt { get; set; }
+
+    /// <summary>Timestamp of the close frame; 0 while the connection is open.</summary>
+    public long ClosedAt { get; private set; }
+
+    /// <summary>True when pings are WebSocket's own.</summary>
+    public bool UsesControlPings => _protocol.UsesControlPings;
+
+    /// <summary>Serves the connection to its end.</summary>
+    /// <returns>How it ended.</returns>
+    public async Task<EndReason> RunAsync(Stream socket, bool deflate)
+    {
+        var writing = WriteAsync(socket);
+        try
+        {
+            if (Identity is not null)
+            {
+                Greet(Ref.None);
+            }
+
+            await ReadAsync(socket, deflate);
+        }
+        catch (Exception e) when (IsSocketFailure(e))
+        {
+            End(null, "The socket was lost.");
+        }
+        catch (Exception e)
+        {
+            _services.Logger.ConnectionFailed(Session, e);
+            Close(CloseCode.ResumeElsewhere, "A fault of this node.");
+        }
+        finally
+        {
+            LeaveAll();
+            _gate.Open();
+        }
+
+        if (_end!.Code is null)
+        {
+            Outbox.Abandon();
+        }
+
+        await writing;
+        return _end;
+    }
+
+    /// <summary>Sends a frame that is the answer to something, or nothing when the protocol has no such answer.</summary>
+    public void Answer(ReadOnlyMemory<byte> frame)
+    {
+        if (!frame.IsEmpty)
+        {
+            Outbox.Write(frame);
+        }
+    }
+
+    /// <summary>A send of this connection was answered.</summary>
+    public void SendAnswered() => _gate.Leave();
+
+    /// <summary>The relay did not take this member: the room may be joined again.</summary>
+    public void Forget(Membership membership)
+    {
+        lock (_roomsLock)
+        {
+            if (_rooms.TryGetValue(membership.Room, out var current) && ReferenceEquals(current, membership))
+            {
+                _rooms.Remove(membership.Room);
+                _services.Relays.Exit(membership.Room, membership.Relay);
+            }
+        }
+    }
+
+    /// <summary>Begins the closing handshake; what already waits is still sent. Any thread; the first reason counts.</summary>
+    public void Close(CloseCode code, string reason)
+    {
+        if (End(code, reason))
+        {
+            Outbox.Close((int)code, reason);
+            _gate.Open();
+        }
+    }
+
+    /// <summary>Tells the client that the node stops, lets what it sent be answered, and closes.</summary>
+    public async Task DrainAsync(TimeSpan reconnectAfter, TimeSpan patience)
+    {
+        Answer(_protocol.Draining(reconnectAfter));
+        await Task.WhenAny(_gate.WhenEmptyAsync(), Task.Delay(patience, _services.Clock));
+        Close(CloseCode.Draining, "The node stops: resume on another.");
+    }
+
+    /// <summary>Sends a ping.</summary>
+    public void Ping() => Answer(_protocol.Ping());
+
+    /// <summary>Ends the socket at once.</summary>
+    public void Abort() => _abort();
+
+    private bool End(CloseCode? code, string reason)
+    {
+        if (Interlocked.CompareExchange(ref _end, new EndReason(code, reason), null) is not null)
+        {
+            return false;
+        }
+
+        ClosedAt = _services.Clock.GetTimestamp();
+        return true;
+    }
+
+    private async Task WriteAsync(Stream socket)
+    {
+        try
+        {
+            await Outbox.RunAsync(socket, CancellationToken.None);
+        }
+        catch (Exception e) when (IsSocketFailure(e))
+        {
+            End(null, "The socket was lost.");
+            _abort(); // the read loop is waiting on the same socket
+        }
+        catch (Exception e)
+        {
+            _services.Logger.ConnectionFailed(Session, e);
+            End(null, "A fault of this node.");
+            _abort();
+        }
+    }
+
+    private async Task ReadAsync(Stream socket, bool deflate)
+    {
+        // Zero-byte reads: a connection that waits holds no buffer.
+        var input = PipeReader.Create(socket, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
+        using var messages = new MessageReader(input, _services.Options.MaxFrameBytes, deflate);
+        try
+        {
+            while (true)
+            {
+                var message = await messages.ReadAsync(CancellationToken.None);
+                LastHeard = _services.Clock.GetTimestamp();
+                PingedAt = 0;
+                switch (message.Kind)
+                {
+                    case IncomingKind.Text when ClosedAt != 0:
+                        break; // closing: only the peer's close is of interest
+                    case IncomingKind.Text:
+                        await HandleAsync(_protocol.Read(message.Payload.Span));
+                        break;
+                    case IncomingKind.Ping:
+                        Outbox.Write(ServerFrames.Pong(message.Payload));
+                        break;
+                    case IncomingKind.Pong:
+                        break;
+                    case IncomingKind.TooLarge:
+                        await HandleAsync(new InvalidRequest(Ref.None, ErrorCode.FrameTooLarge, $"A message is at most {_services.Options.MaxFrameBytes} bytes long."));
+                        break;
+                    case IncomingKind.Binary:
+                        Close(CloseCode.UnsupportedData, "Only text messages.");
+                        break;
+                    case IncomingKind.Violation:
+                        Close(message.Violation!.Code, message.Violation.Reason);
+                        break;
+                    case IncomingKind.Close:
+                        EndInKind(message.Status);
+                        return;
+                    default:
+                        End(null, "The peer ended the stream.");
+                        return;
+                }
+
+                // A peer that does not read its answers is not read from: TCP pushes back.
+                await Outbox.WhenRoomAsync();
+            }
+        }
+        finally
+        {
+            await input.CompleteAsync();
+        }
+    }
+
+    // A peer that closes is answered with its own code (RFC 6455 section 5.5.1); when this side closed first, that was the answer.
+    private void EndInKind(int status)
+    {
+        if (End(CloseCode.Normal, "The client closed."))
+        {
+            Outbox.Close(status, "");
+        }
+    }
+
+    private async ValueTask HandleAsync(ClientRequest request)
+    {
+        if (Identity is null && request is not (HelloRequest or InvalidRequest or PingRequest or PongRequest))
+        {
+            Close(CloseCode.BadToken, "The first frame must be a hello with a token.");
+            return;
+        }
+
+        if (request is not InvalidRequest)
+        {
+            _badFrames = 0;
+        }
+
+        switch (request)
+        {
+            case SendRequest send:
+                await SendAsync(send);
+                break;
+            case JoinRequest join:
+                Join(join);
+                break;
+            case HistoryRequest history:
+                await HistoryAsync(history);
+                break;
+            case LeaveRequest leave:
+                Leave(leave);
+                break;
+            case HelloRequest hello:
+                await HelloAsync(hello);
+                break;
+            case PingRequest ping:
+                Answer(_protocol.Pong(ping.Ref));
+                break;
+            case InvalidRequest invalid:
+                OnInvalid(invalid);
+                break;
+            default: // a pong: that it came is all
+                break;
+        }
+    }
+
+    private void Greet(Ref @ref)
+    {
+        Answer(_protocol.Welcome(@ref, _services.Welcome(Identity!.User, Session)));
+        if (_joinFirst is not null && _rooms.Count == 0)
+        {
+            Join(_joinFirst);
+        }
+    }
+
+    private async ValueTask HelloAsync(HelloRequest hello)
+    {
+        if (hello.Version is not (null or Protocols.ChatV1.ChatV1Protocol.Name))
+        {
+            Close(CloseCode.UnsupportedVersion, $"This server speaks {Protocols.ChatV1.ChatV1Protocol.Name}.");
+            return;
+        }
+
+        if (_services.Handshake.IsGuestMode)
+        {
+            Greet(hello.Ref);
+            return;
+        }
+
+        if (hello.Token is null && Identity is not null)
+        {
+            Greet(hello.Ref);
+            return;
+        }
+
+        var found = hello.Token is null ? Identified.Refused("The hello has no token.") : await _services.Handshake.FromTokenAsync(hello.Token);
+        if (found.Identity is { } identity && (Identity is null || Identity.User == identity.User))
+        {
+            Identity = identity;
+            Greet(hello.Ref);
+        }
+        else if (Identity is null)
+        {
+            Close(CloseCode.BadToken, found.Problem ?? "The token is not valid.");
+        }
+        else
+        {
+            Refuse(hello.Ref, ErrorCode.BadToken, found.Problem ?? $"This connection is {Identity.User}'s; another user needs another connection.");
+        }
+    }
+
+    private void Join(JoinRequest join)
+    {
+        Membership membership;
+        lock (_roomsLock)
+        {
+            if (_rooms.ContainsKey(join.Room))
+            {
+                Refuse(join.Ref, ErrorCode.AlreadyJoined, $"This connection has joined {join.Room} already.");
+                return;
+            }
+
+            if (_rooms.Count >= _services.Options.MaxRooms)
+            {
+                Refuse(join.Ref, ErrorCode.TooManyRooms, $"A connection joins at most {_services.Options.MaxRooms} rooms; leave one first.");
+                return;
+            }
+
+            membership = new Membership(this, _protocol, join.Room, _services.Relays.Enter(join.Room));
+            _rooms.Add(join.Room, membership);
+        }
+
+        var recent = join.From.Recent is { } count ? Math.Min(count, _services.Options.MaxHistory) : (int?)null;
+        membership.Relay.Tell(new Join(membership, join.Ref, join.From with { Recent = recent }));
+    }
+
+    private void Leave(LeaveRequest leave)
+    {
+        if (!TryFind(leave.Room, out var membership))
+        {
+            RefuseNotJoined(leave.Ref, leave.Room);
+            return;
+        }
+
+        membership.Relay.Tell(new Leave(membership, leave.Ref, Answer: true));
+        Forget(membership);
+    }
+
+    private async ValueTask SendAsync(SendRequest send)
+    {
+        if (!TryFind(send.Room, out var membership))
+        {
+            RefuseNotJoined(send.Ref, send.Room);
+            return;
+        }
+
+        if (send.Text.Length == 0)
+        {
+            Refuse(send.Ref, ErrorCode.TextEmpty, "a message has at least one character.");
+            return;
+        }
+
+        if (send.Text.Length > _services.MaxTextLength)
+        {
+            Refuse(send.Ref, ErrorCode.TextTooLong, $"a message is at most {_services.MaxTextLength} characters long; this one has {send.Text.Length}.");
+            return;
+        }
+
+        if (_rate.TryTake() is var wait && wait > TimeSpan.Zero)
+        {
+            Answer(_protocol.Error(send.Ref, ErrorCode.RateLimited, $"at most {_services.Options.SendsPerSecond} messages a second.", wait));
+            return;
+        }
+
+        await _gate.EnterAsync();
+        membership.Relay.Tell(new Post(membership, send.Ref, Identity!.User, send.Id, send.Text));
+    }
+
+    private async ValueTask HistoryAsync(HistoryRequest history)
+    {
+        if (!TryFind(history.Room, out _))
+        {
+            RefuseNotJoined(history.Ref, history.Room);
+            return;
+        }
+
+        var limit = new PageLimit(Math.Clamp(history.Limit ?? DefaultHistory, 1, _services.Options.MaxHistory), MaxHistoryBytes);
+        try
+        {
+            var page = history.After is { } after
+                ? await _services.Log.ReadAfterAsync(history.Room, after, limit)
+                : await _services.Log.ReadBeforeAsync(history.Room, history.Before ?? long.MaxValue, limit);
+            Answer(_protocol.History(history.Ref, history.Room, page.Events, page.More));
+        }
+        catch (RoomLogUnavailableException e)
+        {
+            _services.Logger.HistoryUnavailable(history.Room.Value, e.Message);
+            Answer(_protocol.Error(history.Ref, ErrorCode.Unavailable, "The log does not answer.", _services.Options.ResendAfter));
+        }
+    }
+
+    private void OnInvalid(InvalidRequest invalid)
+    {
+        Refuse(invalid.Ref, invalid.Code, invalid.Message);
+        var meansNothing = invalid.Code is ErrorCode.Malformed or ErrorCode.UnknownType or ErrorCode.MissingField or ErrorCode.WrongType;
+        _badFrames = meansNothing ? _badFrames + 1 : 0;
+        if (_badFrames >= MaxBadFrames)
+        {
+            Close(CloseCode.BadFrame, $"{MaxBadFrames} frames in a row that mean nothing.");
+        }
+    }
+
+    private void Refuse(Ref @ref, ErrorCode code, string message) => Answer(_protocol.Error(@ref, code, message, _services.Options.ResendAfter));
+
+    private void RefuseNotJoined(Ref @ref, RoomId room) => Refuse(@ref, ErrorCode.NotJoined, $"Join {room} first.");
+
+    private bool TryFind(RoomId room, [NotNullWhen(true)] out Membership? membership)
+    {
+        lock (_roomsLock)
+        {
+            return _rooms.TryGetValue(room, out membership);
+        }
+    }
+
+    private void LeaveAll()
+    {
+        lock (_roomsLock)
+        {
+            foreach (var membership in _rooms.Values)
+            {
+                membership.Relay.Tell(new Leave(membership, Ref.None, Answer: false));
+                _services.Relays.Exit(membership.Room, membership.Relay);
+            }
+
+            _rooms.Clear();
+        }
+    }
+
+    // What a socket throws when the peer or the heartbeat ended it.
+    private static bool IsSocketFailure(Exception e) =>
+        e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
+
+    private const int MaxBadFrames = 20;
+    private const int DefaultHistory = 50;
+    private const int MaxHistoryBytes = 512 * 1024;
+}

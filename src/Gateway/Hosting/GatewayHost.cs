@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Akka.Hosting;
+using ChatCluster.Gateway.Connections;
+using ChatCluster.Gateway.Identity;
+using ChatCluster.Gateway.Relays;
+using ChatCluster.Rooms;
+using ChatCluster.Rooms.Log;
+using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Rooms;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary>Puts a gateway node together: configuration, services, actor system, endpoints.</summary>
+public static class GatewayHost
+{
+    /// <summary>Builds the node; running it is the caller's.</summary>
+    /// <param name="args">The command line; settings as <c>--ChatCluster:Data /var/lib/chat</c>.</param>
+    /// <param name="configure">For hosts with other parts: tests.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true);
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args); // above the file
+        configure?.Invoke(builder);
+        if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls("http://localhost:8080");
+        }
+
+        var node = Read<NodeOptions>(builder, NodeOptions.Section, new NodeOptionsValidator());
+        var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
+        builder.Services.AddGateway();
+        builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
+        builder.Services.AddRooms(node.Data);
+        builder.Services.AddAkka(ClusterHosting.SystemName, akka => akka
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.LogLevel = Akka.Event.LogLevel.InfoLevel;
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            })
+            .WithClusterNode(node)
+            .WithRooms(rooms)
+            .WithClusterOfOne());
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store
+        app.MapGateway();
+        return app;
+    }
+
+    private static T Read<T>(WebApplicationBuilder builder, string section, IValidateOptions<T> validator)
+        where T : class, new()
+    {
+        var options = builder.Configuration.GetSection(section).Get<T>() ?? new T();
+        var result = validator.Validate(null, options);
+        return result.Failed ? throw new OptionsValidationException(section, typeof(T), result.Failures) : options;
+    }
+
+    private static void AddGateway(this IServiceCollection services)
+    {
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayTimesValidator>();
+        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).PostConfigure<IHostEnvironment>(static (auth, host) =>
+            auth.Mode = auth.Mode.Length > 0 ? auth.Mode : host.IsDevelopment() ? "guest" : "jwt").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<TokenReader>();
+        services.AddSingleton<HandshakeIdentity>();
+        services.AddSingleton<NodeName>();
+        services.AddSingleton<WebClient>();
+        services.AddSingleton<ConnectionTable>();
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<SecondSignal>();
+        services.AddSingleton(StartRelays);
+        services.AddSingleton<Drain>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
+        services.AddHostedService<Heartbeat>();
+        services.AddHostedService<ReadyAnnouncer>();
+        services.AddProblemDetails();
+
+        // Long enough for a drain; Kestrel waits for its open sockets so long before it cuts them.
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+    }
+
+    private static RelayDirectory StartRelays(IServiceProvider services)
+    {
+        var system = services.GetRequiredService<ActorSystem>();
+        var region = services.GetRequiredService<IRequiredActor<RoomRegion>>();
+        var log = services.GetRequiredService<IRoomLogReader>();
+        var options = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var clock = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILogger<RelayActor>>();
+        RelayDirectory directory = null!;
+        directory = new RelayDirectory(room =>
+            system.ActorOf(Props.Create(() => new RelayActor(room, region.ActorRef, log, directory, options, clock, logger))));
+        return directory;
+    }
+
+    private static void MapGateway(this WebApplication app)
+    {
+        app.Services.GetRequiredService<SecondSignal>();
+        app.Services.GetRequiredService<WebClient>().Map(app);
+        app.MapHealth();
+        var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
+        app.Map("/ws", sockets.ServeAsync);
+        app.Map("/ws/{room}", (HttpContext context, string room) => sockets.ServeRoomAsync(context, room));
+    }
+}

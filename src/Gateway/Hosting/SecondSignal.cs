@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary>The first SIGTERM or SIGINT drains; a second one ends the process at once.</summary>
+internal sealed class SecondSignal : IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ILogger<SecondSignal> _logger;
+    private int _signals;
+
+    public SecondSignal(ILogger<SecondSignal> logger)
+    {
+        _logger = logger;
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
+        }
+    }
+
+    public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true; // the host's own handler, which stops the application, runs as well
+        if (Interlocked.Increment(ref _signals) > 1)
+        {
+            _logger.StoppingAtOnce();
+            Environment.Exit(128 + (context.Signal == PosixSignal.SIGINT ? 2 : 15));
+        }
+    }
+}

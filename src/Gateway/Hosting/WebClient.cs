@@ -1,0 +1,45 @@
+using Microsoft.Extensions.FileProviders;
+
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary>The web client's built files, beside the program in <c>web/</c>.</summary>
+internal sealed class WebClient
+{
+    private readonly string _folder = Path.Combine(AppContext.BaseDirectory, "web");
+
+    /// <summary>False when the program was built without Node.js.</summary>
+    public bool IsThere => File.Exists(Path.Combine(_folder, "index.html"));
+
+    // Everything from here, nothing inline: what a message contains can't become a script.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>Serves the page at <c>/</c>, or says how to get it.</summary>
+    public void Map(WebApplication app)
+    {
+        if (!IsThere)
+        {
+            app.MapGet("/", () => Results.Text(
+                "ChatCluster is running, but its web page is not built.\n"
+                + "Install Node.js 20 or newer, build again (dotnet build src/Gateway) and restart.\n"
+                + "Without it, chat with: wscat -c ws://localhost:8080/ws/lobby/\n"));
+            return;
+        }
+
+        var files = new PhysicalFileProvider(_folder);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            OnPrepareResponse = it =>
+            {
+                var headers = it.Context.Response.Headers;
+                headers.ContentSecurityPolicy = ContentSecurityPolicy;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "no-referrer";
+                // File names under assets/ carry a hash of their content; everything else is asked for again.
+                headers.CacheControl = it.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache";
+            },
+        });
+    }
+}

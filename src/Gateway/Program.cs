@@ -1,0 +1,24 @@
+using ChatCluster.Gateway.Hosting;
+using Microsoft.Extensions.Options;
+
+try
+{
+    await using var app = GatewayHost.Build(args);
+    await app.RunAsync();
+    return Environment.ExitCode;
+}
+catch (OptionsValidationException e)
+{
+    await Console.Error.WriteLineAsync($"ChatCluster can't start; please change these settings:{string.Concat(e.Failures.Select(static failure => $"\n  - {failure}"))}");
+    return 78; // EX_CONFIG of sysexits.h
+}
+catch (DataFolderException e)
+{
+    await Console.Error.WriteLineAsync($"ChatCluster can't start. {e.Message}");
+    return 78;
+}
+catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"ChatCluster can't start. {e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081");
+    return 78;
+}

@@ -1,0 +1,79 @@
+using Akka.Actor;
+using ChatCluster.Shared;
+
+namespace ChatCluster.Gateway.Relays;
+
+/// <summary>Finds or starts the relay of a room, and lets a relay stop only when nobody holds it.</summary>
+/// <remarks>Counts connections, not messages: an <see cref="Enter"/> under the lock is what makes a stop in the wrong moment impossible.</remarks>
+internal sealed class RelayDirectory(Func<RoomId, IActorRef> start)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RoomId, Entry> _relays = [];
+
+    /// <summary>Rooms that have a relay on this node.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _relays.Count;
+            }
+        }
+    }
+
+    /// <summary>The relay of a room; it stays until a matching <see cref="Exit"/> and longer.</summary>
+    public IActorRef Enter(RoomId room)
+    {
+        lock (_lock)
+        {
+            if (!_relays.TryGetValue(room, out var entry))
+            {
+                _relays.Add(room, entry = new Entry(start(room)));
+            }
+
+            entry.Holders++;
+            return entry.Relay;
+        }
+    }
+
+    /// <summary>Gives it back. A relay that failed meanwhile is not in the directory any more.</summary>
+    public void Exit(RoomId room, IActorRef relay)
+    {
+        lock (_lock)
+        {
+            if (_relays.TryGetValue(room, out var entry) && entry.Relay.Equals(relay))
+            {
+                entry.Holders--;
+            }
+        }
+    }
+
+    /// <summary>Takes a relay out that nobody holds: it may stop.</summary>
+    public bool TryRetire(RoomId room, IActorRef relay)
+    {
+        lock (_lock)
+        {
+            return _relays.TryGetValue(room, out var entry) && entry.Relay.Equals(relay) && entry.Holders == 0 && _relays.Remove(room);
+        }
+    }
+
+    /// <summary>Takes a relay out that has failed, whoever holds it: the next one that enters gets a new one.</summary>
+    public void Discard(RoomId room, IActorRef relay)
+    {
+        lock (_lock)
+        {
+            if (_relays.TryGetValue(room, out var entry) && entry.Relay.Equals(relay))
+            {
+                _relays.Remove(room);
+            }
+        }
+    }
+
+    private sealed class Entry(IActorRef relay)
+    {
+        public IActorRef Relay { get; } = relay;
+
+        public int Holders { get; set; }
+    }
+}

@@ -1,0 +1,48 @@
+namespace ChatCluster.Shared.Cluster;
+
+/// <summary>What a node is and where it is: the few settings that scripts and compose files rely on.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>Where they are in the configuration; the environment form of <c>ChatCluster:Data</c> is <c>ChatCluster__Data</c>.</summary>
+    public const string Section = "ChatCluster";
+
+    /// <summary><c>gateway</c>, <c>rooms</c>, or both separated by a comma. Default: both without PostgreSQL, <c>gateway</c> with it.</summary>
+    public string Roles { get; set; } = "";
+
+    /// <summary>Folder of the embedded store. Default: <c>./data</c>, of the folder where the node was started.</summary>
+    public string Data { get; set; } = "./data";
+
+    /// <summary>Connection string of PostgreSQL. When set it is the log, and the meeting point of the cluster. Default: unset: SQLite, one node.</summary>
+    public string Postgres { get; set; } = "";
+
+    /// <summary>How other nodes reach this one.</summary>
+    public ClusterAddressOptions Cluster { get; set; } = new();
+
+    /// <summary>The roles as a set, defaults applied.</summary>
+    public IReadOnlySet<string> RoleSet => Roles.Length == 0
+        ? (Postgres.Length == 0 ? new HashSet<string> { NodeRoles.Gateway, NodeRoles.Rooms } : [NodeRoles.Gateway])
+        : Roles.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>Where a node is in the cluster.</summary>
+public sealed class ClusterAddressOptions
+{
+    /// <summary>Host name or address that other nodes reach. Default: the host's name in a container, 127.0.0.1 elsewhere.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>TCP port that other nodes reach. Default: 0, any free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>Static seeds, <c>host:port</c> separated by commas, instead of meeting through the database. Default: unset.</summary>
+    public string Seeds { get; set; } = "";
+}
+
+/// <summary>What a node can do.</summary>
+public static class NodeRoles
+{
+    /// <summary>Terminates WebSockets and serves HTTP.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>Holds rooms.</summary>
+    public const string Rooms = Shared.Rooms.RoomSharding.Role;
+}
