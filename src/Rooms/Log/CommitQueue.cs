@@ -1,0 +1,96 @@
+namespace ChatCluster.Rooms.Log;
+
+/// <summary>A bounded queue between many threads that add and one thread that takes everything waiting at once: the front of a group-commit writer.</summary>
+/// <remarks>
+/// Not a channel: the taker owns its thread and blocks on the monitor, so that what arrives while it is busy becomes its next batch, and no thread of the
+/// pool is held.
+/// </remarks>
+/// <param name="capacity">Most items that wait; what was taken doesn't count.</param>
+/// <param name="weight">Weight of an item: what <see cref="TryTakeBatch"/> bounds a batch by.</param>
+internal sealed class CommitQueue<T>(int capacity, Func<T, int> weight)
+{
+    // A monitor, not a Lock: it can be waited on.
+    private readonly object _gate = new();
+    private readonly Queue<T> _waiting = new();
+    private bool _closed;
+    private bool _takerSleeps;
+
+    /// <summary>Adds an item; never waits.</summary>
+    /// <returns>False when the queue is full or closed: nothing was taken.</returns>
+    public bool TryAdd(T item)
+    {
+        lock (_gate)
+        {
+            if (_closed || _waiting.Count >= capacity)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(item);
+            if (_takerSleeps)
+            {
+                _takerSleeps = false;
+                Monitor.Pulse(_gate);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits until something is there and moves it to <paramref name="batch"/>, in order, up to the bounds; at least one item.</summary>
+    /// <returns>False when the queue is closed and empty: nothing will ever come.</returns>
+    public bool TryTakeBatch(List<T> batch, int maxItems, long maxWeight)
+    {
+        batch.Clear();
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                {
+                    return false;
+                }
+
+                _takerSleeps = true;
+                Monitor.Wait(_gate);
+            }
+
+            var total = 0L;
+            while (batch.Count < maxItems && _waiting.TryPeek(out var next))
+            {
+                total += weight(next);
+                if (total > maxWeight && batch.Count > 0)
+                {
+                    break;
+                }
+
+                batch.Add(_waiting.Dequeue());
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes nothing more. What waits can still be taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Lets the taker rest without taking; ends early when the queue is closed, so that closing never waits for it.</summary>
+    public void Rest(TimeSpan pause)
+    {
+        var end = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+        lock (_gate)
+        {
+            while (!_closed && end - Environment.TickCount64 is > 0 and var left)
+            {
+                Monitor.Wait(_gate, (int)left);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.Data.Sqlite;
+
+namespace ChatCluster.Rooms.Log;
+
+/// <summary>The database file of a <see cref="SqliteRoomLog"/> and how connections to it are set up.</summary>
+internal sealed class SqliteLogFile
+{
+    private readonly TimeSpan _busyTimeout;
+
+    /// <param name="folder">Where the file is.</param>
+    /// <param name="busyTimeout">How long a statement waits for another process that holds the file's write lock.</param>
+    public SqliteLogFile(string folder, TimeSpan busyTimeout)
+    {
+        _busyTimeout = busyTimeout;
+        Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), "chat.db");
+    }
+
+    /// <summary>The file, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>Creates folder and file where they are missing and brings the schema up to this program's.</summary>
+    /// <returns>The schema's version.</returns>
+    public int Prepare()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        using var connection = OpenWriter(SqliteOpenMode.ReadWriteCreate);
+        return SqliteMigrations.Apply(connection);
+    }
+
+    /// <summary>A connection whose commits are durable when they return.</summary>
+    public SqliteConnection OpenWriter() => OpenWriter(SqliteOpenMode.ReadWrite);
+
+    /// <summary>A connection that only reads, from a snapshot, whatever the writer does.</summary>
+    public SqliteConnection OpenReader()
+    {
+        // Not opened read-only: then the WAL's index couldn't be made by whoever comes first.
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        connection.Run("PRAGMA query_only = 1");
+        return connection;
+    }
+
+    private SqliteConnection OpenWriter(SqliteOpenMode mode)
+    {
+        var connection = Open(mode);
+        try
+        {
+            // WAL is kept in the file, FULL is not: without it a commit is durable only after the next checkpoint.
+            if (connection.Read("PRAGMA journal_mode = WAL") is not "wal")
+            {
+                throw new InvalidOperationException(
+                    $"{Path} can't be used in WAL mode, without which commits are slow and block readers. Put it on a local disk, not on a network file system.");
+            }
+
+            connection.Run("PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            // Only starting creates the file: a writer that reconnects must not begin an empty log where the real one has vanished.
+            Mode = mode,
+            // Those who use connections here keep them; a pool below would only keep broken ones.
+            Pooling = false,
+            // The driver's own wait, in steps of 150 ms, on top of SQLite's: as short as it gets. Unit: seconds.
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Run($"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using ChatCluster.Rooms.Log;
+using ChatCluster.Testing;
+
+namespace ChatCluster.Rooms.Tests.Log;
+
+public sealed class CommitQueueSpecs
+{
+    private readonly List<int> _batch = [];
+
+    private static CommitQueue<int> Queue(int capacity = 100) => new(capacity, weight: item => item);
+
+    [Fact]
+    public void What_waits_is_taken_at_once_and_in_order()
+    {
+        var queue = Queue();
+        Assert.True(queue.TryAdd(3) && queue.TryAdd(1) && queue.TryAdd(2));
+        Assert.True(queue.TryTakeBatch(_batch, 100, 100));
+        Assert.Equal([3, 1, 2], _batch);
+    }
+
+    [Fact]
+    public void A_full_queue_takes_nothing_until_something_was_taken_from_it()
+    {
+        var queue = Queue(capacity: 2);
+        Assert.True(queue.TryAdd(1) && queue.TryAdd(2));
+        Assert.False(queue.TryAdd(3));
+        queue.TryTakeBatch(_batch, 1, 100);
+        Assert.True(queue.TryAdd(4));
+        Assert.False(queue.TryAdd(5));
+    }
+
+    [Fact]
+    public void A_batch_ends_at_its_bounds_but_is_never_empty()
+    {
+        var queue = Queue();
+        foreach (var item in (int[])[50, 4, 4, 4, 1, 1, 1])
+        {
+            queue.TryAdd(item);
+        }
+
+        var batches = new List<int[]>();
+        for (var i = 0; i < 4; i++)
+        {
+            queue.TryTakeBatch(_batch, maxItems: 3, maxWeight: 10);
+            batches.Add([.. _batch]);
+        }
+
+        Assert.Equal([[50], [4, 4], [4, 1, 1], [1]], batches);
+    }
+
+    [Fact]
+    public async Task The_taker_wakes_when_something_comes()
+    {
+        var queue = Queue();
+        for (var i = 1; i <= 1000; i++)
+        {
+            var taking = Task.Run(() => queue.TryTakeBatch(_batch, 100, 10_000));
+            queue.TryAdd(i);
+            Assert.True(await taking.Soon("batch"));
+            Assert.Equal([i], _batch);
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_queue_gives_what_it_has_and_then_nothing()
+    {
+        var queue = Queue();
+        queue.TryAdd(1);
+        queue.Close();
+        Assert.False(queue.TryAdd(2));
+        Assert.True(queue.TryTakeBatch(_batch, 100, 100));
+        Assert.False(await Task.Run(() => queue.TryTakeBatch(_batch, 100, 100)).Soon("the end"));
+    }
+
+    [Fact]
+    public async Task Closing_ends_a_wait_and_a_rest()
+    {
+        var (waiting, resting) = (Queue(), Queue());
+        var wait = Task.Run(() => waiting.TryTakeBatch(_batch, 100, 100));
+        var rest = Task.Run(() => resting.Rest(TimeSpan.FromHours(1)));
+        waiting.Close();
+        resting.Close();
+        Assert.False(await wait.Soon("end of the wait"));
+        await rest.Soon("end of the rest");
+    }
+
+    [Fact]
+    public void A_rest_is_not_cut_short_by_what_comes()
+    {
+        var queue = Queue();
+        var clock = Stopwatch.StartNew();
+        _ = Task.Run(() => queue.TryAdd(1));
+        queue.Rest(TimeSpan.FromMilliseconds(50));
+        Assert.True(clock.ElapsedMilliseconds >= 30);
+    }
+}

@@ -1,0 +1,387 @@
+using ChatCluster.Rooms.Log;
+using ChatCluster.Shared;
+using ChatCluster.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace ChatCluster.Rooms.Tests.Log;
+
+/// <summary>The contract on SQLite, and what is SQLite's own: its files, its locks, its full disks.</summary>
+public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
+{
+    private const int CommitFailed = 2102;
+    private const int PlaceTaken = 2105;
+    private const int ListenerFailed = 2106;
+
+    private readonly TempFolder _folder = new();
+    private readonly RecordedLog<SqliteRoomLog> _said = new();
+    private readonly Dictionary<IRoomLog, WriterGate> _logs = [];
+    private readonly List<int> _declared = [ListenerFailed];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var log in _logs.Keys)
+        {
+            await CloseAsync(log).Soon("close");
+        }
+
+        _folder.Dispose();
+        _said.AssertNoWarningsBut(_declared);
+    }
+
+    protected override IRoomLog NewLog(RoomLogOptions? options = null) => NewLog(new WriterGate(), options);
+
+    private SqliteRoomLog NewLog(WriterGate gate, RoomLogOptions? options = null)
+    {
+        var log = new SqliteRoomLog(_folder.Path, options ?? new RoomLogOptions(), TimeProvider.System, _said, gate.Seams);
+        _logs.Add(log, gate);
+        return log;
+    }
+
+    protected override async Task CloseAsync(IRoomLog log) => await ((SqliteRoomLog)log).DisposeAsync();
+
+    protected override Task<IAsyncDisposable> HoldWriterAsync(IRoomLog log) => _logs[log].HoldAsync(log);
+
+    protected override int TransactionsOf(IRoomLog log) => _logs[log].Transactions;
+
+    protected override Task PurgeAsync(string room, long through)
+    {
+        using var connection = Connect();
+        Run(connection, "BEGIN IMMEDIATE");
+        Run(connection, $"DELETE FROM events WHERE seq <= {through} AND room_id = (SELECT id FROM rooms WHERE name = '{room}')");
+        Run(connection, $"UPDATE rooms SET purged = {through} WHERE name = '{room}'");
+        Run(connection, "COMMIT");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A connection that has nothing to do with the log: another program at the same file.</summary>
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.File("chat.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static object? Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    // ---- durability
+
+    [Fact]
+    public async Task The_writer_commits_to_a_WAL_and_waits_for_the_disk()
+    {
+        var gate = new WriterGate();
+        var owner = await Owner.OpenAsync(NewLog(gate), "lobby");
+        var pragmas = new TaskCompletionSource<(object?, object?)>();
+        gate.AtNextCommit(connection => pragmas.SetResult((Run(connection, "PRAGMA journal_mode"), Run(connection, "PRAGMA synchronous"))));
+        await owner.Append(1).Committed();
+        Assert.Equal(("wal", 2L), await pragmas.Task);
+    }
+
+    [Fact]
+    public async Task The_writer_waits_for_the_disk_after_a_reconnect_too()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync());
+        var synchronous = new TaskCompletionSource<object?>();
+        gate.AtNextCommit(connection => synchronous.SetResult(Run(connection, "PRAGMA synchronous")));
+        await log.PingAsync().Soon("answer");
+        Assert.Equal(2L, await synchronous.Task);
+    }
+
+    [Fact]
+    public async Task Closing_leaves_one_file()
+    {
+        var log = NewLog();
+        await (await Owner.OpenAsync(log, "lobby")).Append(100).Committed();
+        Assert.True(new FileInfo(_folder.File("chat.db-wal")).Length > 0);
+        await CloseAsync(log);
+        Assert.Equal(["chat.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    // ---- the schema
+
+    [Fact]
+    public async Task Starting_again_changes_no_schema()
+    {
+        await CloseAsync(NewLog());
+        string Schema()
+        {
+            using var connection = Connect();
+            return $"{Run(connection, "PRAGMA user_version")} {Run(connection, "SELECT group_concat(sql) FROM sqlite_schema")}";
+        }
+
+        var first = Schema();
+        Assert.StartsWith("1 CREATE TABLE rooms", first, StringComparison.Ordinal);
+        await CloseAsync(NewLog());
+        Assert.Equal(first, Schema());
+    }
+
+    [Fact]
+    public async Task Many_that_start_at_once_on_nothing_make_one_schema()
+    {
+        var logs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            new SqliteRoomLog(_folder.Path, new RoomLogOptions(), TimeProvider.System, _said))));
+        foreach (var log in logs)
+        {
+            await (await Owner.OpenAsync(log, "lobby")).Append(1).Committed();
+            await log.DisposeAsync();
+        }
+
+        await AssertContiguous(NewLog(), "lobby", 8);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_program_is_refused_with_advice_and_left_alone()
+    {
+        await CloseAsync(NewLog());
+        using (var connection = Connect())
+        {
+            Run(connection, "PRAGMA user_version = 99");
+        }
+
+        var refusal = Assert.Throws<InvalidOperationException>(() => NewLog());
+        Assert.Contains("schema version 99", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Start that version or a later one, or restore the backup", refusal.Message, StringComparison.Ordinal);
+        using var after = Connect();
+        Assert.Equal(99L, Run(after, "PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task The_folder_is_made()
+    {
+        await using var log = new SqliteRoomLog(_folder.File("a/b c/ü"), new RoomLogOptions(), TimeProvider.System, _said);
+        Assert.True(File.Exists(_folder.File("a/b c/ü/chat.db")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_said_with_its_name()
+    {
+        File.WriteAllText(_folder.File("file"), "");
+        var refusal = Assert.Throws<RoomLogUnavailableException>(() =>
+            new SqliteRoomLog(_folder.File("file/below"), new RoomLogOptions(), TimeProvider.System, _said));
+        Assert.Contains(_folder.File("file/below/chat.db"), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused()
+    {
+        File.WriteAllText(_folder.File("chat.db"), new string('x', 10_000));
+        Assert.Throws<RoomLogUnavailableException>(() => NewLog());
+    }
+
+    // ---- failures
+
+    [Fact]
+    public async Task A_failed_commit_is_told_to_every_room_of_the_batch_and_they_go_on_without_a_hole()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        var (one, two) = (await (await Owner.OpenAsync(log, "one")).Append(3, "kept").Committed(), await Owner.OpenAsync(log, "two"));
+        Task<Owner> opening;
+        await using (await gate.HoldAsync(log))
+        {
+            one.Append(2, "lost");
+            two.Append(2, "lost");
+            one.Append(1, "lost");
+            opening = Owner.OpenAsync(log, "three");
+            // The held batch commits; the one that gathers now doesn't.
+            gate.AtNextCommit(_ => gate.AtNextCommit(_ => throw new IOException("The disk burns.")));
+        }
+
+        Assert.Equal(new Refusal(4, AppendRefusal.Unavailable), await one.Heard.UntilRefused());
+        Assert.Equal(new Refusal(1, AppendRefusal.Unavailable), await two.Heard.UntilRefused());
+        Assert.Contains("The disk burns.", (await Assert.ThrowsAsync<RoomLogUnavailableException>(() => opening)).Message, StringComparison.Ordinal);
+
+        // The old tenures are over, although nobody else has opened the rooms.
+        one.Append(5, "lost");
+        var (again, fresh) = (await Owner.OpenAsync(log, "one"), await Owner.OpenAsync(log, "two"));
+        Assert.Equal((3L, 0L), (again.Opening.Head, fresh.Opening.Head));
+        await again.Append(1, "kept").Committed();
+        await fresh.Append(1, "kept").Committed();
+        Assert.Equal(["kept 1", "kept 2", "kept 3", "kept 4"], (await AssertContiguous(log, "one", 4)).Select(Text));
+        Assert.Equal(["kept 1"], (await AssertContiguous(log, "two", 1)).Select(Text));
+        Assert.Equal(1, (await Owner.OpenAsync(log, "three")).Opening.Tenure.Term);
+        Assert.Empty(one.Heard.Breaches);
+        Assert.Single(_said.Entries, entry => entry.Id == CommitFailed);
+    }
+
+    [Fact]
+    public async Task Appends_that_wait_behind_a_failed_batch_do_not_get_in()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate, new RoomLogOptions { BatchRows = 10 });
+        var owner = await Owner.OpenAsync(log, "lobby");
+        await using (await gate.HoldAsync(log))
+        {
+            owner.Append(100);
+            gate.AtNextCommit(_ => gate.AtNextCommit(_ => gate.AtNextCommit(_ => throw new IOException("The disk burns."))));
+        }
+
+        Assert.Equal(new Refusal(11, AppendRefusal.Unavailable), await owner.Heard.UntilRefused());
+        await log.PingAsync().Soon("writer's turn");
+        Assert.Equal([10L], owner.Heard.Commits);
+        await AssertContiguous(log, "lobby", 10);
+        Assert.Equal(10, (await Owner.OpenAsync(log, "lobby")).Opening.Head);
+    }
+
+    // A commit can succeed and its answer be lost; "unavailable" therefore never says that nothing was stored.
+    [Fact]
+    public async Task A_commit_whose_answer_was_lost_is_found_when_the_room_opens_again()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        var owner = await Owner.OpenAsync(log, "lobby");
+        gate.AtNextCommit(connection =>
+        {
+            Run(connection, "COMMIT");
+            throw new IOException("The cable is out.");
+        });
+        owner.Append(1);
+        Assert.Equal(new Refusal(1, AppendRefusal.Unavailable), await owner.Heard.UntilRefused());
+
+        var again = await Owner.OpenAsync(log, "lobby", window: 10);
+        Assert.Equal(1, again.Opening.Head);
+        Assert.Equal(new ClientMessageId("id-1"), Assert.Single(again.Opening.Recent).Id);
+        await again.Append(1).Committed();
+        await AssertContiguous(log, "lobby", 2);
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_and_the_log_goes_on_when_there_is_room_again()
+    {
+        _declared.Add(CommitFailed);
+        var full = true;
+        var gate = new WriterGate();
+        gate.Seams.Connected = connection =>
+        {
+            if (Volatile.Read(ref full))
+            {
+                Run(connection, "PRAGMA max_page_count = 64");
+            }
+        };
+        var log = NewLog(gate, new RoomLogOptions { BatchRows = 2 });
+        var owner = await Owner.OpenAsync(log, "lobby");
+        for (var i = 0; i < 20; i++)
+        {
+            owner.Append(Owner.Event(owner.Next, new byte[30_000]));
+        }
+
+        var refusal = await owner.Heard.UntilRefused();
+        Assert.Equal(AppendRefusal.Unavailable, refusal.Why);
+        Assert.InRange(refusal.From, 3, 10);
+        Assert.Equal(SQLitePCL.raw.SQLITE_FULL, Assert.IsType<SqliteException>(_said.Entries.First(entry => entry.Id == CommitFailed).Error).SqliteErrorCode);
+        await AssertContiguous(log, "lobby", refusal.From - 1);
+
+        // The rooms try again while the disk is still full, as they will.
+        var again = await Owner.OpenAsync(log, "lobby");
+        again.Append(Owner.Event(again.Next, new byte[300_000]));
+        Assert.Equal(new Refusal(refusal.From, AppendRefusal.Unavailable), await again.Heard.UntilRefused());
+
+        Volatile.Write(ref full, false);
+        var last = await Owner.OpenAsync(log, "lobby");
+        last.Append(Owner.Event(last.Next, new byte[300_000]));
+        await last.Committed();
+        await AssertContiguous(log, "lobby", refusal.From);
+    }
+
+    [Fact]
+    public async Task A_file_that_somebody_else_keeps_locked_refuses_until_it_is_free()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        gate.Seams.BusyTimeout = TimeSpan.FromMilliseconds(20);
+        var log = NewLog(gate);
+        var (one, two) = (await (await Owner.OpenAsync(log, "one")).Append(1).Committed(), await Owner.OpenAsync(log, "two"));
+        using (var other = Connect())
+        {
+            Run(other, "BEGIN IMMEDIATE");
+            one.Append(1);
+            two.Append(1);
+            Assert.Equal(new Refusal(2, AppendRefusal.Unavailable), await one.Heard.UntilRefused());
+            Assert.Equal(new Refusal(1, AppendRefusal.Unavailable), await two.Heard.UntilRefused());
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "one"));
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync());
+            // Readers don't care.
+            await AssertContiguous(log, "one", 1);
+            Run(other, "ROLLBACK");
+        }
+
+        await (await Owner.OpenAsync(log, "one")).Append(1).Committed();
+        await (await Owner.OpenAsync(log, "two")).Append(1).Committed();
+        await AssertContiguous(log, "one", 2);
+        await AssertContiguous(log, "two", 1);
+        Assert.Contains(_said.Entries, entry => entry.Id == 2103);
+    }
+
+    [Fact]
+    public async Task A_place_taken_by_hand_refuses_that_owner_alone()
+    {
+        _declared.Add(PlaceTaken);
+        var log = NewLog();
+        var (owner, innocent) = (await (await Owner.OpenAsync(log, "lobby")).Append(1).Committed(), await Owner.OpenAsync(log, "innocent"));
+        using (var connection = Connect())
+        {
+            Run(connection, "INSERT INTO events SELECT room_id, 3, at, kind, sender, 'by-hand', body FROM events");
+        }
+
+        await using (await HoldWriterAsync(log))
+        {
+            owner.Append(4);
+            innocent.Append(2);
+        }
+
+        Assert.Equal(new Refusal(3, AppendRefusal.Fenced), await owner.Heard.UntilRefused());
+        Assert.Equal([1L, 2], owner.Heard.Commits);
+        await innocent.Committed();
+        Assert.Equal("by-hand", (await AssertContiguous(log, "lobby", 3))[2].Id.Value);
+        await AssertContiguous(log, "innocent", 2);
+    }
+
+    // A writer that reconnects must not begin an empty log where the real one has gone: its rooms would start again at 1.
+    [Fact]
+    public async Task A_file_that_vanished_is_not_made_anew()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        await (await Owner.OpenAsync(log, "lobby")).Append(3).Committed();
+        gate.AtNextCommit(_ =>
+        {
+            Array.ForEach(Directory.GetFiles(_folder.Path), File.Delete);
+            throw new IOException("The disk burns.");
+        });
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync());
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "lobby"));
+        Assert.False(File.Exists(_folder.File("chat.db")));
+    }
+
+    [Fact]
+    public async Task Pages_come_from_the_clustered_key_unsorted()
+    {
+        await CloseAsync(NewLog());
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT seq, body FROM events WHERE room_id = (SELECT id FROM rooms WHERE name = 'a') AND seq < 5 ORDER BY seq DESC LIMIT 3";
+        using var row = command.ExecuteReader();
+        var plan = new List<string>();
+        while (row.Read())
+        {
+            plan.Add(row.GetString(3));
+        }
+
+        Assert.Equal("SEARCH events USING PRIMARY KEY (room_id=? AND seq<?)", plan[0]);
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+}
