@@ -30,7 +30,7 @@ public static class GatewayHost
             builder.WebHost.UseUrls("http://localhost:8080");
         }
 
-        var node = Read<NodeOptions>(builder, NodeOptions.Section, new NodeOptionsValidator());
+        var node = ReadNode(builder.Configuration);
         var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
         builder.Services.AddGateway();
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
@@ -52,12 +52,12 @@ public static class GatewayHost
         return app;
     }
 
-    private static T Read<T>(WebApplicationBuilder builder, string section, IValidateOptions<T> validator)
-        where T : class, new()
+    // At once, not at the start of the host: they decide what the host is made of.
+    private static NodeOptions ReadNode(ConfigurationManager configuration)
     {
-        var options = builder.Configuration.GetSection(section).Get<T>() ?? new T();
-        var result = validator.Validate(null, options);
-        return result.Failed ? throw new OptionsValidationException(section, typeof(T), result.Failures) : options;
+        var node = configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
+        var result = new NodeOptionsValidator().Validate(null, node);
+        return result.Failed ? throw new OptionsValidationException(NodeOptions.Section, typeof(NodeOptions), result.Failures) : node;
     }
 
     private static void AddGateway(this IServiceCollection services)

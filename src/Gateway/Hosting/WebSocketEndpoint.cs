@@ -40,8 +40,7 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
-        var handshake = Handshake.Read(context);
-        if (handshake.Refusal is { } refusal)
+        if (!Handshake.TryRead(context, out var handshake, out var refusal))
         {
             await refusal.ExecuteAsync(context);
             return;

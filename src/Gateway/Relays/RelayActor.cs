@@ -320,7 +320,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
                 break;
             case CatchUpEnd.LogFailed:
                 _logger.RelayCannotRead(_room.Value, result.Failure!.Message);
-                Context.System.Scheduler.ScheduleTellOnce(ReadAgainAfter, Self, result with { End = CatchUpEnd.Reached }, Self);
+                Timers.StartSingleTimer(member, result with { End = CatchUpEnd.Reached }, ReadAgainAfter);
                 break;
             default:
                 GoLive(member);
@@ -493,7 +493,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Answer(PendingPost post, long seq, DateTimeOffset at)
+    private static void Answer(PendingPost post, long seq, DateTimeOffset at)
     {
         foreach (var (member, @ref) in post.Waiters)
         {
@@ -501,7 +501,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Refuse(PendingPost post, ErrorCode code, TimeSpan retryAfter)
+    private static void Refuse(PendingPost post, ErrorCode code, TimeSpan retryAfter)
     {
         var message = code switch
         {

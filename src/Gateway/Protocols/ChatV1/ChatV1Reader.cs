@@ -125,11 +125,11 @@ internal static class ChatV1Reader
         return NeedCount(@ref, "before", fields.Before, out var before)
             ?? NeedCount(@ref, "after", fields.After, out var after)
             ?? NeedCount(@ref, "limit", fields.Limit, out var limit)
-            ?? new HistoryRequest(@ref, room, before, after, (int?)Clamp(limit));
+            ?? (ClientRequest)new HistoryRequest(@ref, room, before, after, (int?)Clamp(limit));
     }
 
     private static ClientRequest Leave(Ref @ref, ChatV1Fields fields) =>
-        ReadRoom(@ref, "leave", fields, out var room) ?? new LeaveRequest(@ref, room);
+        ReadRoom(@ref, "leave", fields, out var room) ?? (ClientRequest)new LeaveRequest(@ref, room);
 
     private static ClientRequest Hello(Ref @ref, ChatV1Fields fields)
     {
