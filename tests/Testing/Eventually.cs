@@ -1,0 +1,28 @@
+namespace ChatCluster.Testing;
+
+/// <summary>Waits until something is so, for what can only be asked and not awaited.</summary>
+public static class Eventually
+{
+    /// <summary>Asks again and again.</summary>
+    /// <param name="what">What must become so; named when it doesn't.</param>
+    /// <param name="ask">The question.</param>
+    public static async Task TrueAsync(string what, Func<Task<bool>> ask)
+    {
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await ask())
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Not within {Patience.Limit.TotalSeconds} s: {what}");
+            }
+        }
+    }
+
+    /// <inheritdoc cref="TrueAsync" />
+    public static Task True(string what, Func<bool> ask) => TrueAsync(what, () => Task.FromResult(ask()));
+}
