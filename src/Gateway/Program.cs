@@ -1,6 +1,11 @@
 using ChatCluster.Gateway.Hosting;
 using Microsoft.Extensions.Options;
 
+if (args is [HealthCheckCommand.Name])
+{
+    return await HealthCheckCommand.RunAsync();
+}
+
 try
 {
     await using var app = GatewayHost.Build(args);

@@ -1,0 +1,37 @@
+# A gateway node with its web client. Build from the root of the repository:
+#   docker build -f deploy/gateway.Dockerfile -t chatcluster-gateway .
+
+# The page: only what npm needs first, so that a change of the sources does not install the packages again.
+FROM node:22-slim AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json ./
+COPY web/app/package.json app/
+COPY web/packages/client/package.json packages/client/
+RUN npm ci --no-audit --no-fund
+COPY web/ ./
+RUN npm run build
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY src/Shared/Shared.csproj src/Shared/
+COPY src/Rooms/Rooms.csproj src/Rooms/
+COPY src/Gateway/Gateway.csproj src/Gateway/WebClient.targets src/Gateway/
+RUN dotnet restore src/Gateway/Gateway.csproj
+COPY src/ src/
+RUN dotnet publish src/Gateway/Gateway.csproj --no-restore -c Release -o /app -p:SkipWebClient=true
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app ./
+COPY --from=web /src/web/app/dist ./web
+# The store belongs to the user that the node runs as; a named volume takes this ownership over.
+RUN mkdir /data && chown $APP_UID /data
+ENV ASPNETCORE_URLS=http://+:8080 \
+    ChatCluster__Data=/data
+USER $APP_UID
+VOLUME /data
+EXPOSE 8080
+# The image has neither curl nor wget: the program asks itself.
+HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --start-interval=1s --retries=3 CMD ["dotnet", "ChatCluster.Gateway.dll", "healthcheck"]
+ENTRYPOINT ["dotnet", "ChatCluster.Gateway.dll"]

@@ -1,0 +1,34 @@
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary><c>ChatCluster.Gateway healthcheck</c>: asks the node of this machine whether it is ready, for containers without curl.</summary>
+internal static class HealthCheckCommand
+{
+    /// <summary>The word on the command line.</summary>
+    public const string Name = "healthcheck";
+
+    /// <summary>Asks.</summary>
+    /// <returns>The exit code: 0 when ready, 1 when not.</returns>
+    public static async Task<int> RunAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
+        try
+        {
+            var answer = await http.GetAsync(new Uri(Target(), "/healthz/ready"));
+            await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
+            return answer.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    // The address it listens on, wherever that is set for the node itself: the first one, on this machine.
+    private static Uri Target()
+    {
+        var first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://localhost:8080").Split(';')[0];
+        return new Uri(first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
+            .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal));
+    }
+}
