@@ -25,6 +25,11 @@ public interface IRoomLog : IRoomLogReader
     Task<RoomOpening> OpenAsync(RoomId room, int window, IAppendListener listener, CancellationToken cancellation = default);
 
     /// <summary>Queues an event. Never waits.</summary>
+    /// <remarks>
+    /// One caller at a time for a tenure. After a refusal was told, appends of that tenure are taken and dropped: their owner has heard of it. A log that
+    /// was closed takes nothing.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The tenure is another log's, or the event doesn't follow the last one taken: a bug of the caller.</exception>
     /// <returns>False when the queue is full: nothing was taken, the sender should hear <c>overloaded</c> (P8).</returns>
     bool TryAppend(RoomTenure tenure, RoomEvent next);
 }

@@ -12,10 +12,12 @@ public interface IRoomLogReader
     /// <param name="after">Last <c>seq</c> that the caller has; 0 for the beginning.</param>
     /// <param name="limit">Bounds of the page.</param>
     /// <param name="cancellation">Ends the wait, not a query that runs.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The page would have no events.</exception>
     /// <exception cref="RoomLogUnavailableException">The store did not answer.</exception>
     Task<LogPage> ReadAfterAsync(RoomId room, long after, PageLimit limit, CancellationToken cancellation = default);
 
     /// <summary>The newest events before <paramref name="before"/>, oldest first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The page would have no events.</exception>
     /// <exception cref="RoomLogUnavailableException">The store did not answer.</exception>
     Task<LogPage> ReadBeforeAsync(RoomId room, long before, PageLimit limit, CancellationToken cancellation = default);
 
@@ -25,7 +27,7 @@ public interface IRoomLogReader
 }
 
 /// <summary>How large a page may get: a page ends at whichever comes first, but always has at least one event where there is one.</summary>
-/// <param name="Events">Most events.</param>
+/// <param name="Events">Most events; at least 1.</param>
 /// <param name="Bytes">Most bytes of bodies.</param>
 public readonly record struct PageLimit(int Events, int Bytes);
 

@@ -11,7 +11,8 @@ internal static partial class RoomLogWords
     [LoggerMessage(2101, LogLevel.Information, "{File} is closed.")]
     public static partial void LogClosed(this ILogger logger, string file);
 
-    [LoggerMessage(2102, LogLevel.Error, "{File} did not commit a batch of {Jobs} jobs: {Rooms} rooms will read what is there and go on. Failures in a row: {Failures}.")]
+    [LoggerMessage(2102, LogLevel.Error,
+        "{File} did not commit a batch of {Jobs} jobs: {Rooms} rooms will read what is there and go on. Failures in a row: {Failures}.")]
     public static partial void CommitFailed(this ILogger logger, Exception error, string file, int jobs, int rooms, int failures);
 
     [LoggerMessage(2103, LogLevel.Information, "{File} commits again, after {Failures} failures.")]
@@ -20,7 +21,8 @@ internal static partial class RoomLogWords
     [LoggerMessage(2104, LogLevel.Debug, "Room {Room} has a newer owner: appends of term {Term} are refused from {Seq} on.")]
     public static partial void AppendFenced(this ILogger logger, string room, long term, long seq);
 
-    [LoggerMessage(2105, LogLevel.Warning, "Room {Room} already has an event {Seq} that its owner of term {Term} doesn't know: was the file restored or written by hand? The room opens again.")]
+    [LoggerMessage(2105, LogLevel.Warning,
+        "Room {Room} already has an event {Seq} that its owner of term {Term} doesn't know: was the store restored or written by hand? It opens again.")]
     public static partial void PlaceTaken(this ILogger logger, string room, long seq, long term);
 
     [LoggerMessage(2106, LogLevel.Error, "The owner of room {Room}, term {Term}, failed when it was told the outcome of its appends.")]

@@ -7,7 +7,20 @@ namespace ChatCluster.Rooms.Log;
 /// <summary>A reading connection and its compiled statements. Used by one thread at a time.</summary>
 internal sealed class SqliteReadSession : IDisposable
 {
-    private const string Columns = "seq, at, kind, sender, client_id, length(body), body";
+    // A room's id as a subquery and not a join: so it is certain that rows come from the clustered key in order, unsorted, one by one.
+    private const string Page =
+        "SELECT seq, at, kind, sender, client_id, length(body), body FROM events WHERE room_id = (SELECT id FROM rooms WHERE name = $name) AND ";
+
+    internal const string After = Page + "seq > $bound ORDER BY seq LIMIT $limit";
+    internal const string Before = Page + "seq < $bound ORDER BY seq DESC LIMIT $limit";
+    internal const string Recent = "SELECT seq, at, sender, client_id FROM events WHERE room_id = $room AND seq <= $head ORDER BY seq DESC LIMIT $window";
+
+    // Two subqueries: min and max together in one would read the whole room.
+    internal const string Bounds =
+        """
+        SELECT purged, (SELECT min(seq) FROM events WHERE room_id = $room), (SELECT max(seq) FROM events WHERE room_id = $room)
+        FROM rooms WHERE id = $room
+        """;
 
     private readonly SqliteConnection _connection;
     private readonly PageQuery _after;
@@ -26,17 +39,10 @@ internal sealed class SqliteReadSession : IDisposable
         _connection = connection;
         try
         {
-            _after = new PageQuery(connection, "seq > $bound ORDER BY seq");
-            _before = new PageQuery(connection, "seq < $bound ORDER BY seq DESC");
-            _bounds = connection.Prepare(
-                """
-                SELECT purged, (SELECT min(seq) FROM events WHERE room_id = $room), (SELECT max(seq) FROM events WHERE room_id = $room)
-                FROM rooms WHERE id = $room
-                """,
-                _boundsRoom);
-            _recent = connection.Prepare(
-                "SELECT seq, at, sender, client_id FROM events WHERE room_id = $room AND seq <= $head ORDER BY seq DESC LIMIT $window",
-                _recentRoom, _recentHead, _recentWindow);
+            _after = new PageQuery(connection, After);
+            _before = new PageQuery(connection, Before);
+            _bounds = connection.Prepare(Bounds, _boundsRoom);
+            _recent = connection.Prepare(Recent, _recentRoom, _recentHead, _recentWindow);
             _ping = connection.Prepare("SELECT 1 FROM rooms LIMIT 1");
         }
         catch
@@ -117,9 +123,7 @@ internal sealed class SqliteReadSession : IDisposable
         private readonly SqliteParameter _limit = new("$limit", SqliteType.Integer);
         private readonly SqliteCommand _query;
 
-        // The room's id as a subquery and not a join: so it is certain that rows come from the clustered key in order, unsorted, one by one.
-        public PageQuery(SqliteConnection connection, string range) => _query = connection.Prepare(
-            $"SELECT {Columns} FROM events WHERE room_id = (SELECT id FROM rooms WHERE name = $name) AND {range} LIMIT $limit", _room, _bound, _limit);
+        public PageQuery(SqliteConnection connection, string sql) => _query = connection.Prepare(sql, _room, _bound, _limit);
 
         public (List<RoomEvent> Events, bool More) Read(RoomId room, long bound, PageLimit limit)
         {

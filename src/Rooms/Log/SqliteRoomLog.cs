@@ -70,11 +70,6 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    /// <remarks>
-    /// One caller at a time for a tenure. After a refusal was told, appends of that tenure are taken and dropped: their owner has heard of it. After
-    /// <see cref="DisposeAsync"/> nothing is taken.
-    /// </remarks>
-    /// <exception cref="ArgumentException">The tenure is not this log's, or the event doesn't follow the one that was taken before: a bug of the caller.</exception>
     public bool TryAppend(RoomTenure tenure, RoomEvent next)
     {
         ArgumentNullException.ThrowIfNull(next);
