@@ -155,14 +155,13 @@ public static class Deflate
     {
         public bool IsExhausted { get; private set; }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
+        // The overload that DeflateStream calls; MemoryStream's other one comes here too.
+        public override int Read(byte[] buffer, int offset, int count)
         {
             // The tail is given out only to a decompressor that is through with the message and not at its end, so the position tells one that is.
             var most = byteByByte ? 1 : Position < length ? length - (int)Position : TailLength;
-            var read = base.Read(buffer[..Math.Min(most, buffer.Length)]);
-            IsExhausted |= read == 0 && buffer.Length > 0;
+            var read = base.Read(buffer, offset, Math.Min(most, count));
+            IsExhausted |= read == 0 && count > 0;
             return read;
         }
     }

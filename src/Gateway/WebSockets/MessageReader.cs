@@ -66,31 +66,11 @@ public sealed class MessageReader : IDisposable
     /// <returns>What came. Its payload is valid until the next read.</returns>
     /// <exception cref="OperationCanceledException">The token, or <see cref="PipeReader.CancelPendingRead"/>.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IncomingMessage> ReadAsync(CancellationToken stop)
+    public ValueTask<IncomingMessage> ReadAsync(CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         ReturnBuffers(also: _opcode is Opcode.Continuation);
-        while (true)
-        {
-            var read = await _input.ReadAsync(stop);
-            var rest = read.Buffer;
-            var found = TryRead(ref rest, out var message);
-            _input.AdvanceTo(rest.Start, found ? rest.Start : rest.End);
-            if (found)
-            {
-                return message;
-            }
-
-            if (read.IsCompleted)
-            {
-                return IncomingMessage.End;
-            }
-
-            if (read.IsCanceled)
-            {
-                throw new OperationCanceledException("The read of a WebSocket message was cancelled through its pipe.");
-            }
-        }
+        return _input.TryRead(out var read) && TryTake(read, out var message) ? ValueTask.FromResult(message) : WaitAsync(stop);
     }
 
     /// <summary>Returns the pooled arrays, after the last read has ended. Payloads given out before are no longer valid.</summary>
@@ -98,6 +78,36 @@ public sealed class MessageReader : IDisposable
     {
         _isOver = true;
         ReturnBuffers(also: true);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<IncomingMessage> WaitAsync(CancellationToken stop)
+    {
+        IncomingMessage message;
+        while (!TryTake(await _input.ReadAsync(stop), out message))
+        {
+        }
+
+        return message;
+    }
+
+    private bool TryTake(ReadResult read, out IncomingMessage message)
+    {
+        var rest = read.Buffer;
+        var isFound = TryRead(ref rest, out message);
+        _input.AdvanceTo(rest.Start, isFound ? rest.Start : rest.End);
+        if (isFound)
+        {
+            return true;
+        }
+
+        if (read.IsCanceled)
+        {
+            throw new OperationCanceledException("The read of a WebSocket message was cancelled through its pipe.");
+        }
+
+        message = IncomingMessage.End;
+        return read.IsCompleted;
     }
 
     private bool TryRead(ref ReadOnlySequence<byte> rest, out IncomingMessage message)
@@ -256,7 +266,8 @@ public sealed class MessageReader : IDisposable
             return IncomingMessage.TooLarge;
         }
 
-        if (_compressed)
+        // Of no bytes is no DEFLATE, but it is plain what a client means by it.
+        if (_compressed && _length > 0)
         {
             Reserve(_length + Deflate.TailLength);
             var inflated = Deflate.TryInflate(_message!, _length, _maxMessageBytes, out var text, out var length);
