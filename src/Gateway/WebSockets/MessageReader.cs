@@ -64,12 +64,12 @@ public sealed class MessageReader : IDisposable
 
     /// <summary>Waits for the next message or control frame.</summary>
     /// <returns>What came. Its payload is valid until the next read.</returns>
-    /// <exception cref="OperationCanceledException">The token, or <see cref="PipeReader.CancelPendingRead"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token, <see cref="PipeReader.CancelPendingRead"/>, or the server aborted the connection.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public ValueTask<IncomingMessage> ReadAsync(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        ReturnBuffers(also: _opcode is Opcode.Continuation);
+        ReturnBuffers(message: _opcode is Opcode.Continuation);
         return _input.TryRead(out var read) && TryTake(read, out var message) ? ValueTask.FromResult(message) : WaitAsync(stop);
     }
 
@@ -77,7 +77,7 @@ public sealed class MessageReader : IDisposable
     public void Dispose()
     {
         _isOver = true;
-        ReturnBuffers(also: true);
+        ReturnBuffers(message: true);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -228,7 +228,7 @@ public sealed class MessageReader : IDisposable
         if (_announced > MaxAnnounced)
         {
             _skipping = true;
-            ReturnBuffers(also: true);
+            ReturnBuffers(message: true);
         }
 
         _inFrame = true;
@@ -271,7 +271,7 @@ public sealed class MessageReader : IDisposable
         {
             Reserve(_length + Deflate.TailLength);
             var inflated = Deflate.TryInflate(_message!, _length, _maxMessageBytes, out var text, out var length);
-            ReturnBuffers(also: true);
+            ReturnBuffers(message: true);
             (_message, _length) = (text, length);
             if (inflated is InflateResult.TooLong)
             {
@@ -314,7 +314,7 @@ public sealed class MessageReader : IDisposable
         _message = larger;
     }
 
-    private void ReturnBuffers(bool also)
+    private void ReturnBuffers(bool message)
     {
         if (_control is not null)
         {
@@ -322,7 +322,7 @@ public sealed class MessageReader : IDisposable
             _control = null;
         }
 
-        if (also && _message is not null)
+        if (message && _message is not null)
         {
             ArrayPool<byte>.Shared.Return(_message);
             _message = null;
