@@ -1,0 +1,60 @@
+using ChatCluster.Testing;
+using Microsoft.Playwright;
+
+namespace ChatCluster.Web.Tests;
+
+/// <summary>Headless Chromium, the one installed on this machine, shared by the specs.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Places =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>The browser, or a skip that says what to install.</summary>
+    public IBrowser Started
+    {
+        get
+        {
+            Skip.If(_browser is null, "There is no Chromium here: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.");
+            return _browser!;
+        }
+    }
+
+    /// <summary>A window of its own for one user: nothing shared with the others but the server.</summary>
+    public async Task<IPage> WindowAsync(string locale = "en")
+    {
+        var context = await Started.NewContextAsync(new BrowserNewContextOptions { Locale = locale, ViewportSize = new ViewportSize { Width = 1100, Height = 760 } });
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
+        return page;
+    }
+
+    public async Task InitializeAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Places.FirstOrDefault(File.Exists);
+        if (string.IsNullOrEmpty(path))
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = path,
+            // No sandbox inside containers; nothing that would look for the world outside.
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

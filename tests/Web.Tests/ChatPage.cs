@@ -1,0 +1,61 @@
+using System.Globalization;
+using ChatCluster.Testing;
+using Microsoft.Playwright;
+
+namespace ChatCluster.Web.Tests;
+
+/// <summary>The page as its user sees it.</summary>
+public sealed class ChatPage(IPage page)
+{
+    /// <summary>The window itself.</summary>
+    public IPage Page => page;
+
+    /// <summary>Opens the page, chooses a name and a room, and is in.</summary>
+    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, string locale = "en")
+    {
+        var chat = new ChatPage(await browser.WindowAsync(locale));
+        await chat.Page.GotoAsync($"http://localhost:{port}/");
+        await chat.Page.GetByTestId("name-input").FillAsync(name);
+        await chat.Page.GetByTestId("room-input").FillAsync(room);
+        await chat.Page.GetByTestId("join-button").ClickAsync();
+        await chat.WhenConnectedAsync();
+        return chat;
+    }
+
+    /// <summary>Types a message and sends it with Enter.</summary>
+    public async Task SendAsync(string text)
+    {
+        await page.GetByTestId("composer").FillAsync(text);
+        await page.GetByTestId("composer").PressAsync("Enter");
+    }
+
+    /// <summary>Waits until the page says that it is connected.</summary>
+    public Task WhenConnectedAsync() => WhenStateAsync("connected");
+
+    /// <summary>Waits until the page says how it stands with the connection.</summary>
+    public Task WhenStateAsync(string state) =>
+        Assertions.Expect(page.GetByTestId("connection-state")).ToHaveAttributeAsync("data-state", state, new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+
+    /// <summary>Waits until a text is on the screen.</summary>
+    public Task WhenSeenAsync(string text) => page.GetByTestId("message").Filter(new() { HasText = text }).First.WaitForAsync();
+
+    /// <summary>Waits until the confirmed messages on screen, in order, are these events of the log and nothing of the user's is unconfirmed.</summary>
+    public Task WhenShowingAsync(long first, long last) => Eventually.TrueAsync($"the page shows {first} to {last}", async () =>
+    {
+        var seqs = await ConfirmedAsync();
+        return seqs.SequenceEqual(Enumerable.Range((int)first, (int)(last - first + 1)).Select(static seq => (long)seq)) && await UnconfirmedAsync() == 0;
+    });
+
+    /// <summary>The <c>seq</c> of every confirmed message on screen, from top to bottom.</summary>
+    public async Task<IReadOnlyList<long>> ConfirmedAsync()
+    {
+        var seqs = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=message][data-seq]')].map(message => message.dataset.seq)");
+        return [.. seqs.Select(static seq => long.Parse(seq, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Own messages that are still on their way or failed.</summary>
+    public Task<int> UnconfirmedAsync() => page.Locator("[data-testid=message][data-state=sending], [data-testid=message][data-state=failed]").CountAsync();
+
+    /// <summary>How often a text stands on screen.</summary>
+    public Task<int> CountAsync(string text) => page.GetByTestId("message").Filter(new() { HasText = text }).CountAsync();
+}
