@@ -27,7 +27,9 @@ COPY --from=build /app ./
 COPY --from=web /src/web/app/dist ./web
 # The store belongs to the user that the node runs as; a named volume takes this ownership over.
 RUN mkdir /data && chown $APP_UID /data
-ENV ASPNETCORE_URLS=http://+:8080 \
+# The base image sets a port of its own, which would only make the server warn that it is overridden.
+ENV ASPNETCORE_HTTP_PORTS= \
+    ASPNETCORE_URLS=http://+:8080 \
     ChatCluster__Data=/data
 USER $APP_UID
 VOLUME /data

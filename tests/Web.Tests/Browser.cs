@@ -1,11 +1,15 @@
 using ChatCluster.Testing;
 using Microsoft.Playwright;
+using Xunit.Abstractions;
+using Xunit.Sdk;
 
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Headless Chromium, the one installed on this machine, shared by the specs.</summary>
-public sealed class Browser : IAsyncLifetime
+public sealed class Browser(IMessageSink messages) : IAsyncLifetime
 {
+    private const string HowToInstall = "There is no Chromium here, so the page is not tested: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.";
+
     private static readonly string[] Places =
         ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 
@@ -17,7 +21,7 @@ public sealed class Browser : IAsyncLifetime
     {
         get
         {
-            Skip.If(_browser is null, "There is no Chromium here: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.");
+            Skip.If(_browser is null, HowToInstall);
             return _browser!;
         }
     }
@@ -36,6 +40,7 @@ public sealed class Browser : IAsyncLifetime
         var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Places.FirstOrDefault(File.Exists);
         if (string.IsNullOrEmpty(path))
         {
+            messages.OnMessage(new DiagnosticMessage(HowToInstall)); // the reason of a skip is not shown by every runner
             return;
         }
 

@@ -26,7 +26,7 @@ public static class GatewayHost
         builder.Configuration.AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true);
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args); // above the file
         configure?.Invoke(builder);
-        if (builder.Configuration["urls"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        if (!SaysWhereToListen(builder.Configuration))
         {
             builder.WebHost.UseUrls("http://localhost:8080");
         }
@@ -52,6 +52,10 @@ public static class GatewayHost
         app.MapGateway();
         return app;
     }
+
+    private static bool SaysWhereToListen(ConfigurationManager configuration) =>
+        configuration["urls"] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
 
     // At once, not at the start of the host: they decide what the host is made of.
     private static NodeOptions ReadNode(ConfigurationManager configuration)
