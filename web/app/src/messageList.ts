@@ -247,7 +247,7 @@ export class MessageList {
     const discard = el('button', { type: 'button', class: 'small', 'data-testid': 'discard-button' }, this.#translator.text('message.discard'));
     retry.addEventListener('click', () => this.#listener.retry(message.id));
     discard.addEventListener('click', () => this.#listener.discard(message.id));
-    return el('div', { class: 'problem' }, el('span', {}, `${this.#translator.text('message.failed')}: ${why}`), retry, discard);
+    return el('div', { class: 'problem' }, el('span', {}, `${this.#translator.text('message.failed')} · ${why}`), retry, discard);
   }
 
   #dayText(at: string): string {
