@@ -57,6 +57,11 @@ export class Composer {
     this.#text.focus();
   }
 
+  /** To be called once it is on the page: before, nothing has a height. */
+  begin(): void {
+    this.#changed();
+  }
+
   /** The longest text that the server takes. Unit: UTF-16 code units. */
   set limit(limit: number) {
     this.#limit = limit;
@@ -86,8 +91,10 @@ export class Composer {
   }
 
   #changed(): void {
-    this.#text.style.height = 'auto';
-    this.#text.style.height = `${this.#text.scrollHeight}px`;
+    if (this.#text.isConnected) {
+      this.#text.style.height = 'auto';
+      this.#text.style.height = `${this.#text.scrollHeight}px`;
+    }
     const left = this.#limit - this.#message.length;
     this.#button.disabled = this.#message === '' || left < 0;
     setAttribute(this.#text, 'aria-invalid', left < 0 ? 'true' : undefined);

@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '@chatcluster/client';
-import { el, setText } from './dom.ts';
+import { el, setAttribute, setText } from './dom.ts';
 import type { Key, Translator } from './i18n/index.ts';
 
 /** A wait that is shorter is not worth counting down. Unit: ms. */
@@ -66,6 +66,7 @@ export class ConnectionView {
 
     const { stop, retryAt, failures } = this.#status;
     let banner = '';
+    let isCounting = false;
     let button = '';
     if (stop) {
       const key = `stop.${stop.code}`;
@@ -78,6 +79,7 @@ export class ConnectionView {
       const seconds = Math.ceil(((retryAt ?? 0) - Date.now()) / 1000);
       const isLongWait = failures > 1 && seconds > 0;
       if (isLongWait && this.#countdown !== undefined) {
+        isCounting = true;
         banner = text('banner.retryIn', { seconds });
         button = text('banner.retryNow');
       } else {
@@ -86,6 +88,8 @@ export class ConnectionView {
     } else {
       banner = this.#roomProblem;
     }
+    // Nobody wants every second read out.
+    setAttribute(this.#bannerText, 'aria-live', isCounting ? 'off' : undefined);
     setText(this.#bannerText, banner);
     setText(this.#button, button);
     this.#button.hidden = button === '';

@@ -52,6 +52,7 @@ export class MessageList {
   readonly #resizes: ResizeObserver;
   readonly #shown = new Map<string, Shown>();
   #isAtBottom = true;
+  #lastTop = 0;
 
   constructor(translator: Translator, listener: ListListener) {
     this.#translator = translator;
@@ -94,7 +95,7 @@ export class MessageList {
     setAttribute(this.#scroller, 'aria-busy', content.isQuiet);
     this.#renderTop(content);
     this.#renderRows(content.rows);
-    if (anchor) this.#scroller.scrollTop += anchor.element.offsetTop - anchor.top;
+    if (anchor) this.#scroller.scrollTop += bottomOf(anchor.element) - anchor.bottom;
     else if (this.#isAtBottom) this.#scroller.scrollTop = this.#scroller.scrollHeight;
 
     this.#jump.hidden = this.#isAtBottom;
@@ -106,7 +107,11 @@ export class MessageList {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const isAtBottom = scrollHeight - clientHeight - scrollTop < bottomPx;
+    const isNear = scrollHeight - clientHeight - scrollTop < bottomPx;
+    // Only a reader who goes up leaves the bottom; a list that got longer or lower in the meantime does not make that of an older scroll.
+    const isAtBottom = isNear || (this.#isAtBottom && scrollTop >= this.#lastTop);
+    this.#lastTop = scrollTop;
+    if (isAtBottom && !isNear) this.#scroller.scrollTop = scrollHeight;
     if (isAtBottom !== this.#isAtBottom) {
       this.#isAtBottom = isAtBottom;
       this.#jump.hidden = isAtBottom;
@@ -116,11 +121,12 @@ export class MessageList {
   }
 
   /** What the reader looks at, and where it is. Not the browser's own anchoring: not all have it, and none at the very top. */
-  #firstVisible(): { element: HTMLElement; top: number } | undefined {
+  #firstVisible(): { element: HTMLElement; bottom: number } | undefined {
     const { scrollTop } = this.#scroller;
     for (const child of this.#column.children) {
       if (child === this.#top || !(child instanceof HTMLElement)) continue;
-      if (child.offsetTop + child.offsetHeight > scrollTop) return { element: child, top: child.offsetTop };
+      // By its lower edge: the first message loses its name when an older one of the same sender comes above.
+      if (bottomOf(child) > scrollTop) return { element: child, bottom: bottomOf(child) };
     }
     return undefined;
   }
@@ -241,7 +247,7 @@ export class MessageList {
     const discard = el('button', { type: 'button', class: 'small', 'data-testid': 'discard-button' }, this.#translator.text('message.discard'));
     retry.addEventListener('click', () => this.#listener.retry(message.id));
     discard.addEventListener('click', () => this.#listener.discard(message.id));
-    return el('div', { class: 'problem' }, el('span', {}, `${this.#translator.text('message.failed')}: ${why}`), retry, discard);
+    return el('div', { class: 'problem' }, el('span', {}, `${this.#translator.text('message.failed')} · ${why}`), retry, discard);
   }
 
   #dayText(at: string): string {
@@ -254,4 +260,8 @@ export class MessageList {
     const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
     return date.toLocaleDateString(this.#translator.locale, { weekday: 'long', day: 'numeric', month: 'long', ...year });
   }
+}
+
+function bottomOf(element: HTMLElement): number {
+  return element.offsetTop + element.offsetHeight;
 }

@@ -68,6 +68,7 @@ export class RoomView {
 
   /** To be called once it is on the page. */
   begin(): void {
+    this.#composer.begin();
     this.#render();
     // On a phone the keyboard would hide half of what there is to read.
     if (matchMedia('(pointer: fine)').matches) this.#composer.focus();
