@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+
+namespace ChatCluster.Testing;
+
+/// <summary>Stands for a shard region where there is no cluster: one child for each entity, found with the real extractor, made by its first message.</summary>
+public sealed class ChildPerEntity(IMessageExtractor extractor, Func<string, Props> entity) : UntypedActor
+{
+    /// <summary>Its props.</summary>
+    /// <param name="extractor">The one of the region it stands for.</param>
+    /// <param name="entity">Makes an entity by its id.</param>
+    public static Props Props(IMessageExtractor extractor, Func<string, Props> entity) => Akka.Actor.Props.Create(() => new ChildPerEntity(extractor, entity));
+
+    /// <inheritdoc />
+    protected override void OnReceive(object message)
+    {
+        if (extractor.EntityId(message) is not { } id)
+        {
+            Unhandled(message);
+            return;
+        }
+
+        var name = Uri.EscapeDataString(id); // as a shard names its entities
+        var child = Context.Child(name);
+        if (child.IsNobody())
+        {
+            child = Context.ActorOf(entity(id), name);
+        }
+
+        child.Forward(extractor.EntityMessage(message));
+    }
+}
