@@ -11,9 +11,22 @@ public sealed class ChildPerEntity(IMessageExtractor extractor, Func<string, Pro
     /// <param name="entity">Makes an entity by its id.</param>
     public static Props Props(IMessageExtractor extractor, Func<string, Props> entity) => Akka.Actor.Props.Create(() => new ChildPerEntity(extractor, entity));
 
+    /// <summary>Waits until it and its entities have handled everything sent to it so far.</summary>
+    public static async Task SettledAsync(IActorRef region)
+    {
+        var entities = await region.Ask<IReadOnlyList<IActorRef>>(ListEntities.Instance, Patience.Limit);
+        await Task.WhenAll(entities.Select(static entity => entity.Ask<ActorIdentity>(new Identify(null), Patience.Limit)));
+    }
+
     /// <inheritdoc />
     protected override void OnReceive(object message)
     {
+        if (message is ListEntities)
+        {
+            Sender.Tell(Context.GetChildren().ToList());
+            return;
+        }
+
         if (extractor.EntityId(message) is not { } id)
         {
             Unhandled(message);
@@ -28,5 +41,10 @@ public sealed class ChildPerEntity(IMessageExtractor extractor, Func<string, Pro
         }
 
         child.Forward(extractor.EntityMessage(message));
+    }
+
+    private sealed record ListEntities
+    {
+        public static readonly ListEntities Instance = new();
     }
 }
