@@ -15,8 +15,8 @@ internal static class NameRules
             return $"{what} must not be empty.";
         }
 
-        // Before normalising: NFC never makes a text longer than three times, so a huge one is refused without the work.
-        if (text.Length > 3 * maxLength)
+        // Before normalising: NFC makes of at most four code units one (U+1F82, for example), so a huge text is refused without the work.
+        if (text.Length > 4 * maxLength)
         {
             return TooLong(what, text.Length, maxLength);
         }

@@ -5,7 +5,6 @@ using ChatCluster.Gateway.Identity;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Rooms;
 using ChatCluster.Rooms.Log;
-using ChatCluster.Shared;
 using ChatCluster.Shared.Cluster;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,11 +61,6 @@ public static class GatewayHost
     {
         var node = configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
         var result = new NodeOptionsValidator().Validate(null, node);
-        if (NormalizationCheck.Problem() is { } problem)
-        {
-            result = ValidateOptionsResult.Fail([.. result.Failures ?? [], problem]);
-        }
-
         return result.Failed ? throw new OptionsValidationException(NodeOptions.Section, typeof(NodeOptions), result.Failures) : node;
     }
 

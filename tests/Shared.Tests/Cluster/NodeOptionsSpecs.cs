@@ -1,0 +1,76 @@
+using ChatCluster.Shared.Cluster;
+
+namespace ChatCluster.Shared.Tests.Cluster;
+
+public sealed class NodeOptionsSpecs
+{
+    private static IEnumerable<string> Problems(NodeOptions options) => new NodeOptionsValidator().Validate(null, options).Failures ?? [];
+
+    [Fact]
+    public void The_defaults_are_an_embedded_node()
+    {
+        var options = new NodeOptions();
+        Assert.Empty(Problems(options));
+        Assert.Equal(["gateway", "rooms"], options.RoleSet.Order());
+        Assert.Equal("./data", options.Data);
+        Assert.Equal(0, options.Cluster.Port);
+    }
+
+    [Theory]
+    [InlineData("gateway,rooms")]
+    [InlineData("rooms, gateway")]
+    [InlineData("gateway rooms")]
+    public void Roles_are_separated_by_commas_or_spaces(string roles)
+    {
+        var options = new NodeOptions { Roles = roles };
+        Assert.Empty(Problems(options));
+        Assert.Equal(["gateway", "rooms"], options.RoleSet.Order());
+    }
+
+    [Fact]
+    public void With_PostgreSQL_a_node_that_says_nothing_is_a_gateway() =>
+        Assert.Equal(["gateway"], new NodeOptions { Postgres = "Host=db" }.RoleSet);
+
+    [Fact]
+    public void An_unknown_role_is_named() => Assert.Equal(
+        ["ChatCluster:Roles has 'Gateway', 'lobby'; a node is 'gateway', 'rooms' or 'gateway,rooms'."],
+        Problems(new NodeOptions { Roles = "Gateway,lobby,rooms" }));
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("rooms")]
+    [InlineData("rooms,rooms")]
+    [InlineData(" ")]
+    public void The_embedded_store_needs_a_node_that_is_both(string roles) => Assert.Equal(
+        [$"ChatCluster:Roles is '{roles}'; with the embedded store there is one node, and it must be 'gateway,rooms'."],
+        Problems(new NodeOptions { Roles = roles }));
+
+    [Fact]
+    public void PostgreSQL_is_refused_as_long_as_there_is_no_log_for_it() => Assert.Equal(
+        ["ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store."],
+        Problems(new NodeOptions { Postgres = "Host=db" }));
+
+    [Fact]
+    public void Seeds_and_an_empty_folder_are_refused_for_the_embedded_store()
+    {
+        Assert.Equal(
+            ["ChatCluster:Cluster:Seeds is set; the embedded store belongs to one node, which joins nobody. Take it out."],
+            Problems(new NodeOptions { Cluster = { Seeds = "a:1" } }));
+        Assert.Equal(
+            ["ChatCluster:Data is empty; it must name the folder of the embedded store, such as ./data."],
+            Problems(new NodeOptions { Data = "" }));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(65_535, true)]
+    [InlineData(-1, false)]
+    [InlineData(65_536, false)]
+    public void A_port_is_0_to_65535(int port, bool allowed) => Assert.Equal(
+        allowed ? [] : [$"ChatCluster:Cluster:Port is {port}; it must be 0 (any free port) to 65535."],
+        Problems(new NodeOptions { Cluster = { Port = port } }));
+
+    [Fact]
+    public void Everything_that_is_wrong_is_said_at_once() =>
+        Assert.Equal(4, Problems(new NodeOptions { Roles = "x", Data = "", Cluster = { Port = -1, Seeds = "a:1" } }).Count());
+}
