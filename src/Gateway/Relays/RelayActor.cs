@@ -30,11 +30,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     private readonly RecentWindow _recent;
     private readonly PendingPosts _posts = new();
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
-    private readonly List<(Join Join, long Answers)> _parked = []; // joins that wait for the room, or for a position that it has not reached here
+    private readonly List<(Join Join, long? AskedAt)> _parked = []; // joins that wait for the room, or for a position that it has not reached here
 
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
-    private long _answers; // of the room to subscriptions
+    private long _answeredAt; // timestamp of the room's newest answer to a subscription
     private long _first;
     private long _seq; // newest event handed to the members
     private long _head; // newest event known
@@ -186,7 +186,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             LoseTheLog(now);
         }
 
-        _answers++;
+        _answeredAt = _clock.GetTimestamp();
         var newOwner = now.Term > _term;
         var firstAnswer = _term == 0;
         (_term, _epoch, _first) = (now.Term, now.Epoch, now.First);
@@ -234,11 +234,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         _ready = true;
         if (_parked.Count > 0)
         {
-            (Join Join, long Answers)[] parked = [.. _parked];
+            (Join Join, long? AskedAt)[] parked = [.. _parked];
             _parked.Clear();
-            foreach (var (join, answers) in parked)
+            foreach (var (join, askedAt) in parked)
             {
-                Admit(join, answers);
+                Admit(join, askedAt);
             }
         }
     }
@@ -399,17 +399,17 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     {
         if (_ready)
         {
-            Admit(join, _answers);
+            Admit(join, askedAt: null);
         }
         else
         {
-            _parked.Add((join, _answers));
+            _parked.Add((join, null));
         }
     }
 
-    // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Twice, because the first
-    // answer that comes may have been on its way already. answers: how many there had been when the join came.
-    private void Admit(Join join, long answers)
+    // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Answers that come soon may
+    // have been on their way already; one to a later renewal was not.
+    private void Admit(Join join, long? askedAt)
     {
         var (member, @ref, from) = join;
         if (member.IsGone)
@@ -424,15 +424,18 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             member.Seq = at.After;
             GoLive(member);
         }
-        else if (_answers - answers >= 2 && from.After > _head)
+        else if (askedAt is { } asked && _clock.GetElapsedTime(asked, _answeredAt) >= _options.ResendAfter && from.After > _head)
         {
             member.IsGone = true;
             member.JoinRefused(@ref, ErrorCode.AfterAhead, $"\"after\" is {from.After}, but the newest event of {_room} is {_head}.");
         }
         else
         {
-            _parked.Add((join, answers));
-            Subscribe();
+            _parked.Add((join, askedAt ?? _clock.GetTimestamp()));
+            if (askedAt is null)
+            {
+                Subscribe();
+            }
         }
     }
 
