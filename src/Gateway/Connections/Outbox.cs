@@ -68,12 +68,14 @@ internal sealed class Outbox : IValueTaskSource
     }
 
     /// <summary>Takes an answer, or a page of catch-up that waited for room.</summary>
-    public void Write(ReadOnlyMemory<byte> frames)
+    /// <param name="frames">Whole frames.</param>
+    /// <param name="unless">Once it is cancelled nothing is taken: what is written after the cancellation is not followed by these frames.</param>
+    public void Write(ReadOnlyMemory<byte> frames, CancellationToken unless = default)
     {
         bool wake;
         lock (_lock)
         {
-            if (_closing || _ended)
+            if (_closing || _ended || unless.IsCancellationRequested)
             {
                 return;
             }

@@ -39,7 +39,7 @@ internal static class CatchUp
                     await member.Outbox.WhenRoomAsync();
                     if (!cancellation.IsCancellationRequested)
                     {
-                        member.Outbox.Write(member.Format.Frame(page.Events));
+                        member.Outbox.Write(member.Format.Frame(page.Events), unless: cancellation);
                         reached = page.Events[^1].Seq;
                     }
 

@@ -30,10 +30,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     private readonly RecentWindow _recent;
     private readonly PendingPosts _posts = new();
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
-    private readonly List<(Join Join, int Asked)> _parked = []; // joins that wait for the room, or for a position that it has not reached here
+    private readonly List<(Join Join, long? AskedAt)> _parked = []; // joins that wait for the room, or for a position that it has not reached here
 
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
+    private long _answeredAt; // timestamp of the room's newest answer to a subscription
     private long _first;
     private long _seq; // newest event handed to the members
     private long _head; // newest event known
@@ -68,14 +69,51 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _directory.Discard(_room, Self);
+        foreach (var post in _posts.InOrder())
+        {
+            Refuse(post, ErrorCode.Unavailable, _options.ResendAfter); // its sender may have left the room: no eviction answers it
+        }
+
+        foreach (var (join, _) in _parked)
+        {
+            join.Member.Evict(HasStopped);
+        }
+
         foreach (var member in _members)
         {
             member.CatchUp?.Cancel();
-            member.Evict("The relay of a room has stopped.");
+            member.Evict(HasStopped);
         }
     }
 
-    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+    // What was on its way to a relay that failed would wait for ever if nobody answered.
+    protected override void PostRestart(Exception reason)
+    {
+        Become(Failed);
+        _region.Tell(new Unsubscribe(_room), Self);
+        Timers.StartSingleTimer(nameof(LingerDue), LingerDue.Instance, _options.RelayLinger);
+    }
+
+    private void Failed(object message)
+    {
+        switch (message)
+        {
+            case Join join:
+                join.Member.Evict(HasStopped);
+                break;
+            case Post post:
+                post.Member.SendRefused(post.Ref, ErrorCode.Unavailable, "The room can't be reached from here at the moment.", _options.ResendAfter);
+                break;
+            case Leave { Answer: true } leave:
+                leave.Member.Left(leave.Ref);
+                break;
+            case LingerDue:
+                Context.Stop(Self);
+                break;
+            default: // for the relay that it was
+                break;
+        }
+    }
 
     protected override void OnReceive(object message)
     {
@@ -115,7 +153,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
                 break;
             case ReadDue:
                 _reading = false;
-                ReadMissing();
+                GoOn();
                 break;
             case RoomMoved moved when moved.Term >= _term:
                 Subscribe();
@@ -148,6 +186,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             LoseTheLog(now);
         }
 
+        _answeredAt = _clock.GetTimestamp();
         var newOwner = now.Term > _term;
         var firstAnswer = _term == 0;
         (_term, _epoch, _first) = (now.Term, now.Epoch, now.First);
@@ -163,11 +202,16 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             PostAll();
         }
 
+        GoOn();
+    }
+
+    private void GoOn()
+    {
         if (_seq < _head)
         {
             ReadMissing();
         }
-        else
+        else if (_term > 0)
         {
             BeReady();
         }
@@ -190,11 +234,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         _ready = true;
         if (_parked.Count > 0)
         {
-            (Join Join, int Asked)[] parked = [.. _parked];
+            (Join Join, long? AskedAt)[] parked = [.. _parked];
             _parked.Clear();
-            foreach (var (join, asked) in parked)
+            foreach (var (join, askedAt) in parked)
             {
-                Admit(join, asked);
+                Admit(join, askedAt);
             }
         }
     }
@@ -203,6 +247,12 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     {
         if (batch.Term < _term || _term == 0)
         {
+            return;
+        }
+
+        if (batch.Term > _term)
+        {
+            Subscribe(); // its introduction was lost: which life of the log this is must be known first
             return;
         }
 
@@ -349,17 +399,17 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     {
         if (_ready)
         {
-            Admit(join, asked: 0);
+            Admit(join, askedAt: null);
         }
         else
         {
-            _parked.Add((join, 0));
+            _parked.Add((join, null));
         }
     }
 
-    // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Twice, because the first
-    // answer that comes may have been on its way already.
-    private void Admit(Join join, int asked)
+    // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Answers that come soon may
+    // have been on their way already; one to a later renewal was not.
+    private void Admit(Join join, long? askedAt)
     {
         var (member, @ref, from) = join;
         if (member.IsGone)
@@ -374,15 +424,18 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             member.Seq = at.After;
             GoLive(member);
         }
-        else if (asked >= 2 && from.After > _head)
+        else if (askedAt is { } asked && _clock.GetElapsedTime(asked, _answeredAt) >= _options.ResendAfter && from.After > _head)
         {
             member.IsGone = true;
             member.JoinRefused(@ref, ErrorCode.AfterAhead, $"\"after\" is {from.After}, but the newest event of {_room} is {_head}.");
         }
         else
         {
-            _parked.Add((join, asked + 1));
-            Subscribe();
+            _parked.Add((join, askedAt ?? _clock.GetTimestamp()));
+            if (askedAt is null)
+            {
+                Subscribe();
+            }
         }
     }
 
@@ -390,6 +443,16 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     {
         var member = leave.Member;
         Release(member);
+        if (_parked.FindIndex(it => ReferenceEquals(it.Join.Member, member)) is var at and >= 0)
+        {
+            var join = _parked[at].Join;
+            _parked.RemoveAt(at);
+            if (leave.Answer)
+            {
+                member.JoinRefused(join.Ref, ErrorCode.NotJoined, $"{_room} was left before it was joined.");
+            }
+        }
+
         if (leave.Answer)
         {
             member.Left(leave.Ref);
@@ -530,18 +593,19 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         }
 
         _reading = true;
-        var after = _seq;
-        _log.ReadAfterAsync(_room, after, new PageLimit(_options.RecentEvents, _options.RecentBytes))
-            .PipeTo(Self, Self, page => new PageRead(after, page), cause => new ReadFailed(cause));
+        var (after, term) = (_seq, _term);
+        // Not past the head: the log has events that the room has not announced yet, and a relay ahead of its room would take it for one that went back.
+        var limit = new PageLimit((int)Math.Min(_options.RecentEvents, _head - after), _options.RecentBytes);
+        _log.ReadAfterAsync(_room, after, limit).PipeTo(Self, Self, page => new PageRead(after, term, page), cause => new ReadFailed(cause));
     }
 
     private void OnPageRead(PageRead read)
     {
         _reading = false;
         var events = read.Page.Events;
-        if (read.After != _seq)
+        if (read.After != _seq || read.Term != _term)
         {
-            // Live events came meanwhile and filled it, or the log was replaced: look again from where the relay is now.
+            // Live events came meanwhile and filled it, or the log may have been replaced: look again from where the relay is now.
         }
         else if (events.Count == 0 || events[0].Seq != _seq + 1)
         {
@@ -564,14 +628,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             }
         }
 
-        if (_seq < _head)
-        {
-            ReadMissing();
-        }
-        else if (_term > 0)
-        {
-            BeReady();
-        }
+        GoOn();
     }
 
     // Events were purged that this relay had not seen: its members resume and are told of the gap.
@@ -604,7 +661,9 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
 
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMilliseconds(250);
 
-    private sealed record PageRead(long After, LogPage Page) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    private const string HasStopped = "The relay of a room has stopped.";
+
+    private sealed record PageRead(long After, long Term, LogPage Page) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record ReadFailed(Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
@@ -616,6 +675,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     private sealed record RenewDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
         public static readonly RenewDue Instance = new();
+    }
+
+    private sealed record LingerDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        public static readonly LingerDue Instance = new();
     }
 
     private sealed record RetryDue : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Text;
+using ChatCluster.Gateway.WebSockets;
+
+namespace ChatCluster.Gateway.Tests.Protocols;
+
+/// <summary>A frame of a server, taken apart without the code that wrote it.</summary>
+internal sealed record WireFrame(Opcode Opcode, bool Compressed, byte[] Payload)
+{
+    /// <summary>The payload as text.</summary>
+    public string Text => Encoding.UTF8.GetString(Payload);
+
+    /// <summary>The code of a close frame.</summary>
+    public int Status => BinaryPrimitives.ReadUInt16BigEndian(Payload);
+
+    /// <summary>The one frame that the bytes are.</summary>
+    public static WireFrame Single(ReadOnlyMemory<byte> bytes) => Assert.Single(ReadAll(bytes.Span));
+
+    /// <summary>All frames, each whole, final and unmasked.</summary>
+    public static List<WireFrame> ReadAll(ReadOnlySpan<byte> bytes)
+    {
+        var frames = new List<WireFrame>();
+        while (bytes.Length > 0)
+        {
+            Assert.Equal(0x80, bytes[0] & 0xB0); // final, no reserved bit but the one of compression
+            Assert.Equal(0, bytes[1] & 0x80);
+            var (length, header) = (bytes[1] & 0x7F) switch
+            {
+                126 => (BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]), 4),
+                127 => ((int)BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]), 10),
+                var shortest => (shortest, 2),
+            };
+            frames.Add(new WireFrame((Opcode)(bytes[0] & 0x0F), (bytes[0] & 0x40) != 0, bytes.Slice(header, length).ToArray()));
+            bytes = bytes[(header + length)..];
+        }
+
+        return frames;
+    }
+}
