@@ -46,15 +46,8 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
-        // Before the upgrade, so that a bad name can be refused in the words of HTTP; a bad token closes with 4502, which a page script can read.
         var offered = handshake.Subprotocols;
         var who = await identities.FromAsync(context, offered);
-        if (who.Problem is not null && identities.IsGuestMode)
-        {
-            await Problem(StatusCodes.Status400BadRequest, "The user's name isn't allowed.", who.Problem).ExecuteAsync(context);
-            return;
-        }
-
         var speaksChat = offered.Contains(ChatV1Protocol.Name);
         var offersUnknown = !speaksChat && offered.Any(entry => !entry.StartsWith(HandshakeIdentity.BearerEntry, StringComparison.Ordinal));
         var accepted = await handshake.AcceptAsync(speaksChat ? ChatV1Protocol.Name : null, options.Value.Compression);
@@ -71,6 +64,7 @@ internal sealed class WebSocketEndpoint(
         }
         else if (who.Problem is not null)
         {
+            // After the handshake: a page script can't read why one was refused, and would try again for ever.
             connection.Close(CloseCode.BadToken, who.Problem);
         }
         else if (who.Identity is null && protocol is TextProtocol)
