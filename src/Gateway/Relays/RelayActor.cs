@@ -30,7 +30,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
     private readonly RecentWindow _recent;
     private readonly PendingPosts _posts = new();
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
-    private readonly List<(Join Join, long? AskedAt)> _parked = []; // joins that wait for the room, or for a position that it has not reached here
+    private readonly List<ParkedJoin> _parked = []; // joins that wait for the room, or for a position that it has not reached here
 
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
@@ -74,9 +74,9 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             Refuse(post, ErrorCode.Unavailable, _options.ResendAfter); // its sender may have left the room: no eviction answers it
         }
 
-        foreach (var (join, _) in _parked)
+        foreach (var parked in _parked)
         {
-            join.Member.Evict(HasStopped);
+            parked.Join.Member.Evict(HasStopped);
         }
 
         foreach (var member in _members)
@@ -234,11 +234,11 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
         _ready = true;
         if (_parked.Count > 0)
         {
-            (Join Join, long? AskedAt)[] parked = [.. _parked];
+            ParkedJoin[] parked = [.. _parked];
             _parked.Clear();
-            foreach (var (join, askedAt) in parked)
+            foreach (var join in parked)
             {
-                Admit(join, askedAt);
+                Admit(join);
             }
         }
     }
@@ -397,21 +397,22 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
 
     private void OnJoin(Join join)
     {
+        var now = new ParkedJoin(join, _clock.GetTimestamp(), AskedAt: null);
         if (_ready)
         {
-            Admit(join, askedAt: null);
+            Admit(now);
         }
         else
         {
-            _parked.Add((join, null));
+            _parked.Add(now);
         }
     }
 
     // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Answers that come soon may
     // have been on their way already; one to a later renewal was not.
-    private void Admit(Join join, long? askedAt)
+    private void Admit(ParkedJoin join)
     {
-        var (member, @ref, from) = join;
+        var (member, @ref, from) = join.Join;
         if (member.IsGone)
         {
             return;
@@ -424,15 +425,15 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             member.Seq = at.After;
             GoLive(member);
         }
-        else if (askedAt is { } asked && _clock.GetElapsedTime(asked, _answeredAt) >= _options.ResendAfter && from.After > _head)
+        else if (join.AskedAt is { } asked && _clock.GetElapsedTime(asked, _answeredAt) >= _options.ResendAfter && from.After > _head)
         {
             member.IsGone = true;
             member.JoinRefused(@ref, ErrorCode.AfterAhead, $"\"after\" is {from.After}, but the newest event of {_room} is {_head}.");
         }
         else
         {
-            _parked.Add((join, askedAt ?? _clock.GetTimestamp()));
-            if (askedAt is null)
+            _parked.Add(join with { AskedAt = join.AskedAt ?? _clock.GetTimestamp() });
+            if (join.AskedAt is null)
             {
                 Subscribe();
             }
@@ -656,12 +657,31 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             return;
         }
 
+        RefuseOverdueJoins();
         Subscribe();
+    }
+
+    // A room that can't be opened, a log that can't be read: said, not waited for without end.
+    private void RefuseOverdueJoins()
+    {
+        for (var i = _parked.Count - 1; i >= 0; i--)
+        {
+            if (_clock.GetElapsedTime(_parked[i].Since) >= _options.SendDeadline)
+            {
+                var (member, @ref, _) = _parked[i].Join;
+                _parked.RemoveAt(i);
+                member.IsGone = true;
+                member.JoinRefused(@ref, ErrorCode.Unavailable, $"{_room} did not answer in time.");
+            }
+        }
     }
 
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMilliseconds(250);
 
     private const string HasStopped = "The relay of a room has stopped.";
+
+    // AskedAt: when the room was asked because the position is ahead of what this relay knows.
+    private readonly record struct ParkedJoin(Join Join, long Since, long? AskedAt);
 
     private sealed record PageRead(long After, long Term, LogPage Page) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 

@@ -151,6 +151,19 @@ public sealed class RelayJoinSpecs : RelaySpec
         Assert.DoesNotContain(await HeardAsync(member), frame => frame.Type == "event");
     }
 
+    [Fact]
+    public async Task A_join_that_no_room_answers_is_refused_in_time()
+    {
+        Enter();
+        var member = Join(JoinFrom.New(0));
+        await PassAsync(Options.SendDeadline + Options.RenewInterval);
+        await member.UntilAsync("error");
+        Assert.Equal("unavailable", member.Received[0].Code);
+
+        TellWhereItIs();
+        Assert.DoesNotContain(await HeardAsync(member), frame => frame.Type == "joined");
+    }
+
     // Clients of a gateway that has died come with what it had told them; a slower gateway may have several answers of the room still on their way.
     [Fact]
     public async Task Answers_that_were_on_their_way_do_not_refuse_a_position_that_the_room_has()
