@@ -24,6 +24,9 @@ public sealed class ScriptedRoomLog : IRoomLog
     /// <summary>Appends that may wait; past it nothing is taken.</summary>
     public int Capacity { get; set; } = int.MaxValue;
 
+    /// <summary>Appending throws, as with a bug of the caller or of the log.</summary>
+    public bool Broken { get; set; }
+
     /// <summary>How often a room was opened, or tried to be.</summary>
     public int Openings => Volatile.Read(ref _openings);
 
@@ -79,6 +82,11 @@ public sealed class ScriptedRoomLog : IRoomLog
     {
         lock (_gate)
         {
+            if (Broken)
+            {
+                throw new InvalidOperationException("The spec says that the log is broken.");
+            }
+
             return ((ScriptedTenure)tenure).Take(next, Capacity);
         }
     }

@@ -106,10 +106,9 @@ public sealed class RoomLogFailureSpecs : RoomSpec
         relay.Subscribe();
         (await RoomLog.NextOpening()).Fail();
         await Eventually.True("the room says that it can't be opened", () => Said(OpenFailed) == 1);
-        (await RoomAsync()).Tell(RoomActor.Stop.Instance);
-        await relay.Hears<RoomMoved>();
         await relay.WatchAsync();
-        await relay.Hears<Terminated>();
+        (await RoomAsync()).Tell(RoomActor.Stop.Instance);
+        await relay.HearsTheEnd(term: 0);
         Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, RoomLog.Openings);
     }
@@ -266,10 +265,10 @@ public sealed class RoomLogFailureSpecs : RoomSpec
         relay.Subscribe();
         Assert.Equal((2, 0), ((await relay.HearsWhereItIs()).Term, relay.Head));
 
+        await relay.WatchAsync();
         (await RoomAsync()).Tell(RoomActor.Stop.Instance);
         SayTooLate(old); // and when it stops
         await relay.HearsNothing();
-        await relay.WatchAsync();
         Tenure.Commit(1);
         await relay.HearsEvents(1);
         await relay.HearsTheEnd();
@@ -280,6 +279,29 @@ public sealed class RoomLogFailureSpecs : RoomSpec
             old.TellRefused(1, AppendRefusal.Fenced);
             old.TellRefused(1, AppendRefusal.Unavailable);
         }
+    }
+
+    // ---- the room itself fails
+
+    [Fact]
+    public async Task A_room_that_crashes_opens_again_and_its_relays_find_it_at_their_next_renewal()
+    {
+        var relay = await NewRelay("a").JoinedAsync();
+        relay.Post("1");
+        await Settled();
+        var crashed = Tenure;
+        RoomLog.Broken = true;
+        relay.Post("2");
+        Assert.IsType<InvalidOperationException>(await Failure());
+        RoomLog.Broken = false;
+        relay.Subscribe();
+        Assert.Equal((2, 0), ((await relay.HearsWhereItIs()).Term, relay.Head));
+        crashed.TellCommitted(1); // the answer to the one that crashed
+        await relay.HearsNothing();
+        Post(relay, 2);
+        await Settled();
+        Tenure.Commit();
+        await relay.HearsEvents(2);
     }
 
     // ---- somebody else owns the room

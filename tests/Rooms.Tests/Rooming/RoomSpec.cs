@@ -30,6 +30,7 @@ public abstract class RoomSpec : TestKit
         : base("""
             akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
             akka.stdout-loglevel = OFF
+            akka.loglevel = WARNING
             """)
     {
         _errors = CreateTestProbe("errors");
@@ -63,6 +64,9 @@ public abstract class RoomSpec : TestKit
     /// <summary>How often something was said.</summary>
     protected int Said(int id) => _said.Entries.Count(entry => entry.Id == id);
 
+    /// <summary>Waits until an actor has failed, which belongs to the story.</summary>
+    protected async Task<Exception> Failure() => (await _errors.ExpectMsgAsync<Error>(Patience.Limit)).Cause;
+
     /// <summary>The relay of a gateway node.</summary>
     protected Relay NewRelay(string name, RoomId? room = null) => new(this, name, room ?? Lobby);
 
@@ -93,7 +97,6 @@ public abstract class RoomSpec : TestKit
         private static readonly object Mark = new();
 
         private readonly TestProbe _probe = spec.CreateTestProbe(name);
-        private IActorRef? _heardFrom;
 
         /// <summary>The owner that it speaks to.</summary>
         public long Term { get; private set; }
@@ -152,12 +155,7 @@ public abstract class RoomSpec : TestKit
             return heard;
         }
 
-        public async Task<T> Hears<T>()
-        {
-            var heard = await _probe.ExpectMsgAsync<T>(Patience.Limit);
-            _heardFrom = _probe.LastSender;
-            return heard;
-        }
+        public async Task<T> Hears<T>() => await _probe.ExpectMsgAsync<T>(Patience.Limit);
 
         /// <summary>Everything sent so far was handled, and nothing was told.</summary>
         public async Task HearsNothing()
@@ -167,8 +165,8 @@ public abstract class RoomSpec : TestKit
             Assert.Same(Mark, await _probe.ReceiveOneAsync(Patience.Limit));
         }
 
-        /// <summary>Watches the room it last heard, for <see cref="HearsTheEnd"/>.</summary>
-        public async Task WatchAsync() => await _probe.WatchAsync(_heardFrom);
+        /// <summary>Watches the room, for <see cref="HearsTheEnd"/>; before it ends, so that the region knows of the end before the relay does.</summary>
+        public async Task WatchAsync() => await _probe.WatchAsync(await spec.RoomAsync(room));
 
         /// <summary>Hears that the room has moved, and sees that its actor is gone.</summary>
         public async Task HearsTheEnd(long? term = null)

@@ -115,11 +115,9 @@ public sealed class RoomStopSpecs : RoomSpec
         var relay = NewRelay("a");
         relay.Subscribe();
         var opening = await RoomLog.NextOpening();
-        await Settled();
-        (await RoomAsync()).Tell(RoomActor.Stop.Instance);
-        Assert.Equal(new RoomMoved(Lobby, 0), await relay.Hears<RoomMoved>());
         await relay.WatchAsync();
-        await relay.Hears<Terminated>();
+        (await RoomAsync()).Tell(RoomActor.Stop.Instance);
+        await relay.HearsTheEnd(term: 0);
 
         relay.Subscribe();
         var next = await RoomLog.NextOpening();
