@@ -39,7 +39,7 @@ internal sealed class ChatV1Fields
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 ref var field = ref Find(ref json);
-                if (field.IsThere)
+                if (field.WasRead)
                 {
                     Problem = $"The field \"{json.GetString()}\" is there twice.";
                     return;
@@ -62,6 +62,12 @@ internal sealed class ChatV1Fields
 
     private ref Field Find(ref Utf8JsonReader json)
     {
+        _ignored = default;
+        if (json.ValueIsEscaped && !IsText(ref json))
+        {
+            return ref _ignored;
+        }
+
         if (json.ValueTextEquals("type"u8))
         {
             return ref Type;
@@ -122,8 +128,21 @@ internal sealed class ChatV1Fields
             return ref Version;
         }
 
-        _ignored = default;
         return ref _ignored;
+    }
+
+    // A name with half a surrogate pair can't be compared: the reader throws. It is none of ours.
+    private static bool IsText(ref Utf8JsonReader json)
+    {
+        try
+        {
+            json.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private void Clear()
@@ -135,6 +154,9 @@ internal sealed class ChatV1Fields
     /// <summary>The value of one field, of whatever type.</summary>
     public struct Field
     {
+        /// <summary>True when the frame has it, be it as <c>null</c>.</summary>
+        public bool WasRead { get; private set; }
+
         /// <summary>False when the frame doesn't have it, or has it as <c>null</c>.</summary>
         public bool IsThere { get; private set; }
 
@@ -151,7 +173,9 @@ internal sealed class ChatV1Fields
         public bool IsBroken { get; private set; }
 
         /// <summary>Reads the value that the reader is at; skips objects and arrays.</summary>
-        public static Field Read(ref Utf8JsonReader json)
+        public static Field Read(ref Utf8JsonReader json) => ReadValue(ref json) with { WasRead = true };
+
+        private static Field ReadValue(ref Utf8JsonReader json)
         {
             switch (json.TokenType)
             {
