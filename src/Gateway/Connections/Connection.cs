@@ -20,7 +20,7 @@ internal sealed class Connection
 {
     private readonly ConnectionServices _services;
     private readonly IClientProtocol _protocol;
-    private readonly JoinRequest? _joinFirst;
+    private JoinRequest? _joinFirst;
     private readonly Dictionary<RoomId, Membership> _rooms = [];
     private readonly Lock _roomsLock = new();
     private readonly SendGate _gate;
@@ -292,9 +292,10 @@ internal sealed class Connection
     private void Greet(Ref @ref)
     {
         Answer(_protocol.Welcome(@ref, _services.Welcome(Identity!.User, Session)));
-        if (_joinFirst is not null && _rooms.Count == 0)
+        if (_joinFirst is { } join)
         {
-            Join(_joinFirst);
+            _joinFirst = null; // a later hello renews a token: whoever has left the room meanwhile stays out
+            Join(join);
         }
     }
 

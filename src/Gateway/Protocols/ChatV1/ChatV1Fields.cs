@@ -39,14 +39,14 @@ internal sealed class ChatV1Fields
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 ref var field = ref Find(ref json);
-                if (field.IsThere)
+                if (field.IsSeen)
                 {
                     Problem = $"The field \"{json.GetString()}\" is there twice.";
                     return;
                 }
 
                 json.Read();
-                field = Field.Read(ref json);
+                field = Field.Read(ref json) with { IsSeen = true };
             }
 
             json.Read(); // the end, or an exception for what follows the object
@@ -55,6 +55,10 @@ internal sealed class ChatV1Fields
         catch (JsonException e)
         {
             Problem = $"The frame is not valid JSON (byte {e.BytePositionInLine + 1}) or is nested deeper than {Options.MaxDepth}.";
+        }
+        catch (InvalidOperationException)
+        {
+            Problem = "The name of a field has half a surrogate pair."; // found when the reader unescapes it to compare
         }
     }
 
@@ -135,6 +139,9 @@ internal sealed class ChatV1Fields
     /// <summary>The value of one field, of whatever type.</summary>
     public struct Field
     {
+        /// <summary>True when the frame has it, if only as <c>null</c>.</summary>
+        public bool IsSeen { get; init; }
+
         /// <summary>False when the frame doesn't have it, or has it as <c>null</c>.</summary>
         public bool IsThere { get; private set; }
 
