@@ -20,7 +20,7 @@ internal sealed class Connection
 {
     private readonly ConnectionServices _services;
     private readonly IClientProtocol _protocol;
-    private JoinRequest? _joinFirst; // null once it is done: a later hello does not bring back a room that was left
+    private JoinRequest? _joinFirst;
     private readonly Dictionary<RoomId, Membership> _rooms = [];
     private readonly Lock _roomsLock = new();
     private readonly SendGate _gate;
@@ -294,7 +294,7 @@ internal sealed class Connection
         Answer(_protocol.Welcome(@ref, _services.Welcome(Identity!.User, Session)));
         if (_joinFirst is { } join)
         {
-            _joinFirst = null;
+            _joinFirst = null; // a later hello renews a token: whoever has left the room meanwhile stays out
             Join(join);
         }
     }
