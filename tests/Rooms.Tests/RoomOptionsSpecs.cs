@@ -37,7 +37,8 @@ public sealed class RoomOptionsSpecs
             ("MaxTextLength", "11"), ("DedupWindow", "16"), ("MaxUncommitted", "12"), ("SubscriptionTimeout", "00:00:13"), ("PassivateAfter", "00:14:00"),
             ("ReopenDelay", "00:00:00.015"), ("Log:QueueCapacity", "16"), ("Log:BatchRows", "17"), ("Log:BatchBytes", "18"));
         Assert.Equal((11, 16, 12), (options.MaxTextLength, options.DedupWindow, options.MaxUncommitted));
-        Assert.Equal((13.0, 14 * 60.0, 0.015), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
+        Assert.Equal(
+            (13.0, 14 * 60.0, 0.015), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
         Assert.Equal((16, 17, 18), (options.Log.QueueCapacity, options.Log.BatchRows, options.Log.BatchBytes));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 
 namespace ChatCluster.Shared.Tests;
 
@@ -30,9 +31,8 @@ public sealed class CloseCodeSpecs
     [Fact]
     public void The_rule_was_thought_about_for_every_code_of_ours()
     {
-        var judged = typeof(CloseCodeSpecs).GetMethod(nameof(What_a_new_try_can_help_is_below_4500))!
-            .GetCustomAttributesData().Where(static data => data.AttributeType == typeof(InlineDataAttribute))
-            .Select(static data => (CloseCode)(int)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)data.ConstructorArguments[0].Value!)[0].Value!);
+        var rule = typeof(CloseCodeSpecs).GetMethod(nameof(What_a_new_try_can_help_is_below_4500))!;
+        var judged = rule.GetCustomAttributes<InlineDataAttribute>().Select(data => (CloseCode)data.GetData(rule).Single()[0]);
         Assert.Equal(Codes.Where(static code => (int)code >= 4000).Order(), judged.Order());
     }
 

@@ -7,8 +7,8 @@ namespace ChatCluster.Testing;
 
 /// <summary>A room log in memory that does nothing by itself: the spec says when an opening succeeds or fails and what becomes of each append.</summary>
 /// <remarks>
-/// It keeps what a real log guarantees: openings raise the term, only the newest term can store, nothing of a tenure is stored after its refusal. A spec that asks for
-/// anything else gets an exception. An opening succeeds at once unless <see cref="HoldOpenings"/> is set.
+/// It keeps what a real log guarantees: openings raise the term, only the newest term can store, nothing of a tenure is stored after its refusal. A spec
+/// that asks for anything else gets an exception. An opening succeeds at once unless <see cref="HoldOpenings"/> is set.
 /// </remarks>
 public sealed class ScriptedRoomLog : IRoomLog
 {

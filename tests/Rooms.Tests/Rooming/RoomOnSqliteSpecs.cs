@@ -229,7 +229,8 @@ public sealed class RoomOnSqliteSpecs() : TestKit("akka { stdout-loglevel = OFF,
         var log = new SqliteRoomLog(_folder.Path, options.Log, TimeProvider.System, _logSaid, gate.Seams);
         _logs.Add(log);
         return Sys.ActorOf(ChildPerEntity.Props(
-            RoomSharding.Extractor, room => Props.Create(() => new RoomActor(new RoomId(room), log, Options.Create(options), TimeProvider.System, _roomsSaid))));
+            RoomSharding.Extractor,
+            room => Props.Create(() => new RoomActor(new RoomId(room), log, Options.Create(options), TimeProvider.System, _roomsSaid))));
     }
 
     private async Task<SendingRelay> JoinAsync(IActorRef region, string from = "alice")

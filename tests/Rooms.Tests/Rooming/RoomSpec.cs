@@ -77,9 +77,12 @@ public abstract class RoomSpec : TestKit
         ((TestScheduler)Sys.Scheduler).Advance(time);
     }
 
-    /// <summary>The room's own reference, for what does not come through the region.</summary>
-    protected async Task<IActorRef> RoomAsync(RoomId? room = null) => await Sys
-        .ActorSelection(Region.Path / Uri.EscapeDataString((room ?? Lobby).Value)).ResolveOne(Patience.Limit);
+    /// <summary>The room's own reference, for what does not come through the region; after everything that was sent through the region.</summary>
+    protected async Task<IActorRef> RoomAsync(RoomId? room = null)
+    {
+        await Settled();
+        return await Sys.ActorSelection(Region.Path / Uri.EscapeDataString((room ?? Lobby).Value)).ResolveOne(Patience.Limit);
+    }
 
     /// <summary>Waits until the rooms have handled everything sent to them so far.</summary>
     protected Task Settled() => ChildPerEntity.SettledAsync(Region);

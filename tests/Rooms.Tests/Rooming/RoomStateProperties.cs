@@ -84,7 +84,8 @@ public sealed class RoomStateProperties
             var known = _ordered.TakeLast(Options.DedupWindow).LastOrDefault(e => (e.From, e.Id) == (post.From, post.Id));
             if (known is not null)
             {
-                Assert.Equal(known.Seq <= _committed ? Decision.Answer(new PostRepeated(Room, post.From, post.Id, known.Seq, known.At)) : Decision.Nothing, decision);
+                var repeated = Decision.Answer(new PostRepeated(Room, post.From, post.Id, known.Seq, known.At));
+                Assert.Equal(known.Seq <= _committed ? repeated : Decision.Nothing, decision);
             }
             else if (Refusal(post) is { } code)
             {

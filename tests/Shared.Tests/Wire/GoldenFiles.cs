@@ -15,14 +15,15 @@ internal static class GoldenFiles
     private static string Folder => Repository.At("tests", "Shared.Tests", "Golden");
 
     /// <summary>The manifests that have a file.</summary>
-    public static IEnumerable<string> Manifests => Directory.GetFiles(Folder, "*.hex").Select(static file => Path.GetFileNameWithoutExtension(file).Replace('.', ':'));
+    public static IEnumerable<string> Manifests =>
+        Directory.GetFiles(Folder, "*.hex").Select(static file => Path.GetFileNameWithoutExtension(file).Replace('.', ':'));
 
     /// <summary>The bytes of a manifest.</summary>
     /// <param name="manifest">The manifest.</param>
     /// <param name="current">What the code writes today: the content of a file that is missing and asked for.</param>
     public static byte[] Read(string manifest, byte[] current)
     {
-        var file = Path.Combine(Folder, manifest.Replace(':', '.') + ".hex");
+        var file = FileOf(manifest);
         if (!File.Exists(file) && Environment.GetEnvironmentVariable(WriteThem) == "1")
         {
             Directory.CreateDirectory(Folder);
@@ -34,5 +35,7 @@ internal static class GoldenFiles
     }
 
     /// <summary>The bytes of a manifest that has a file.</summary>
-    public static byte[] Read(string manifest) => Convert.FromHexString(string.Concat(File.ReadLines(Path.Combine(Folder, manifest.Replace(':', '.') + ".hex"))));
+    public static byte[] Read(string manifest) => Convert.FromHexString(string.Concat(File.ReadLines(FileOf(manifest))));
+
+    private static string FileOf(string manifest) => Path.Combine(Folder, manifest.Replace(':', '.') + ".hex");
 }

@@ -56,6 +56,7 @@ public sealed class GoldenSpecs(NodeFixture node) : IClassFixture<NodeFixture>
     }
 
     [Fact]
-    public void Every_form_that_was_ever_written_can_still_be_read() =>
-        Assert.All(GoldenFiles.Manifests, manifest => Assert.IsType<IRoomMessage>(Serializer.FromBinary(GoldenFiles.Read(manifest), manifest), exactMatch: false));
+    public void Every_form_that_was_ever_written_can_still_be_read() => Assert.All(
+        GoldenFiles.Manifests,
+        manifest => Assert.IsType<IRoomMessage>(Serializer.FromBinary(GoldenFiles.Read(manifest), manifest), exactMatch: false));
 }

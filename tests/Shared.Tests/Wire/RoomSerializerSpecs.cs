@@ -8,7 +8,8 @@ namespace ChatCluster.Shared.Tests.Wire;
 
 public sealed class RoomSerializerSpecs(NodeFixture node) : IClassFixture<NodeFixture>
 {
-    public static IEnumerable<object[]> Samples => Enumerable.Range(0, WireSamples.All.Count).Select(static i => new object[] { i, WireSamples.All[i].GetType().Name });
+    public static IEnumerable<object[]> Samples =>
+        Enumerable.Range(0, WireSamples.All.Count).Select(static i => new object[] { i, WireSamples.All[i].GetType().Name });
 
     private Serialization Wire => node.System.Serialization;
 
@@ -74,7 +75,8 @@ public sealed class RoomSerializerSpecs(NodeFixture node) : IClassFixture<NodeFi
         IRoomMessage[] newer =
         [
             new PostRejected(room, new UserId("a"), new ClientMessageId("1"), (ErrorCode)9999, TimeSpan.FromSeconds(1)),
-            new EventsCommitted(room, 1, [new RoomEvent(1, DateTimeOffset.UnixEpoch, (RoomEventKind)77, new UserId("a"), new ClientMessageId("1"), new byte[] { 1 })]),
+            new EventsCommitted(
+                room, 1, [new RoomEvent(1, DateTimeOffset.UnixEpoch, (RoomEventKind)77, new UserId("a"), new ClientMessageId("1"), new byte[] { 1 })]),
         ];
         Assert.All(newer, message =>
         {
