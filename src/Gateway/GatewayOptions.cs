@@ -58,7 +58,7 @@ public sealed class GatewayOptions
     /// <summary>A send without an answer from its room gets <c>unavailable</c> after so long. Default: 10 s: longer than a failover.</summary>
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a relay renews its subscription, and so finds out that it missed something. Default: 2 s.</summary>
+    /// <summary>How often a relay renews its subscription, and so finds out that it missed something. Default: 2 s. Maximum: 4 s.</summary>
     public TimeSpan RenewInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A relay without members stays for so long, so that those who come back find its recent events in memory. Default: 30 s.</summary>

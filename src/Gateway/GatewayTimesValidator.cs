@@ -5,6 +5,9 @@ namespace ChatCluster.Gateway;
 /// <summary>Checks what attributes can't express: times, and settings that depend on each other.</summary>
 internal sealed class GatewayTimesValidator : IValidateOptions<GatewayOptions>
 {
+    // Below the shortest subscription timeout that a room may have (5 s).
+    private static readonly TimeSpan LongestRenewal = TimeSpan.FromSeconds(4);
+
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var problems = new List<string>();
@@ -17,6 +20,11 @@ internal sealed class GatewayTimesValidator : IValidateOptions<GatewayOptions>
         if (options.PingInterval < TimeSpan.FromSeconds(1))
         {
             problems.Add($"{GatewayOptions.Section}:{nameof(options.PingInterval)} is {options.PingInterval}; it must be at least one second.");
+        }
+
+        if (options.RenewInterval > LongestRenewal)
+        {
+            problems.Add($"{GatewayOptions.Section}:{nameof(options.RenewInterval)} is {options.RenewInterval}; it must be at most {LongestRenewal}, or rooms forget this gateway.");
         }
 
         if (options.SendDeadline <= options.ResendAfter)

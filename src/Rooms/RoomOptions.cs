@@ -25,10 +25,10 @@ public sealed class RoomOptions
     [Range(1, 100_000)]
     public int MaxUncommitted { get; set; } = 4_096;
 
-    /// <summary>A gateway that has not renewed its subscription for so long is forgotten. Default: 15 s: several renewals (2 s) may be lost.</summary>
+    /// <summary>A gateway that has not renewed its subscription for so long is forgotten. Default: 15 s: several renewals (2 s) may be lost. Minimum: 5 s.</summary>
     public TimeSpan SubscriptionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A room without members and messages for so long is put to sleep; it comes back with the next one. Default: 5 min. Minimum: 1 s.</summary>
+    /// <summary>A room without members and messages for so long is put to sleep; it comes back with the next one. Default: 5 min. Minimum: 5 s.</summary>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>First pause before a room tries again to open after the log failed; doubled up to 16 times this, with jitter. Default: 100 ms.</summary>

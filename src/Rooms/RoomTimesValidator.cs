@@ -2,15 +2,24 @@ using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Rooms;
 
-/// <summary>Checks the times of <see cref="RoomOptions"/>, which attributes can't express.</summary>
+/// <summary>Checks what attributes can't express: times, and settings that depend on each other.</summary>
 internal sealed class RoomTimesValidator : IValidateOptions<RoomOptions>
 {
+    // Gateways renew their subscriptions every 2 s, at most 4 s (RenewInterval): a shorter time would forget or put to sleep a room that has members.
+    private static readonly TimeSpan LongerThanARenewal = TimeSpan.FromSeconds(5);
+
     public ValidateOptionsResult Validate(string? name, RoomOptions options)
     {
         var problems = new List<string>();
-        AtLeast(nameof(options.SubscriptionTimeout), options.SubscriptionTimeout, TimeSpan.FromSeconds(1));
-        AtLeast(nameof(options.PassivateAfter), options.PassivateAfter, TimeSpan.FromSeconds(1));
+        AtLeast(nameof(options.SubscriptionTimeout), options.SubscriptionTimeout, LongerThanARenewal);
+        AtLeast(nameof(options.PassivateAfter), options.PassivateAfter, LongerThanARenewal);
         AtLeast(nameof(options.ReopenDelay), options.ReopenDelay, TimeSpan.FromMilliseconds(1));
+        if (options.DedupWindow < options.MaxUncommitted)
+        {
+            problems.Add($"{RoomOptions.Section}:{nameof(options.DedupWindow)} is {options.DedupWindow}; "
+                + $"it must be at least {nameof(options.MaxUncommitted)}, which is {options.MaxUncommitted}: a message that waits for its commit must be recognised.");
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void AtLeast(string setting, TimeSpan value, TimeSpan least)

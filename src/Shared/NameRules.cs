@@ -30,6 +30,11 @@ internal static class NameRules
             }
         }
 
+        if (IsMark(Rune.GetRuneAt(text, 0)))
+        {
+            return $"{what} does not begin with a combining mark: it would merge with whatever stands before it.";
+        }
+
         name = text.Normalize(NormalizationForm.FormC);
         return name.Length > maxLength ? TooLong(what, name.Length, maxLength) : null;
     }
@@ -37,6 +42,8 @@ internal static class NameRules
     public static bool IsLetterMarkOrDigit(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
         or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static string TooLong(string what, int length, int maxLength) => $"{what} is at most {maxLength} characters long; this one has {length}.";
 }

@@ -45,7 +45,7 @@ public sealed class RoomOptionsSpecs
     [Theory]
     [InlineData("MaxTextLength", "0")]
     [InlineData("MaxTextLength", "16001")]
-    [InlineData("DedupWindow", "15")]
+    [InlineData("DedupWindow", "1000001")]
     [InlineData("MaxUncommitted", "0")]
     [InlineData("Log:QueueCapacity", "0")]
     [InlineData("Log:BatchRows", "0")]
@@ -54,9 +54,15 @@ public sealed class RoomOptionsSpecs
         Assert.Contains(name.Split(':')[^1], Assert.Single(Problems(name, value)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("SubscriptionTimeout", "00:00:00.9990000", "00:00:01")]
-    [InlineData("PassivateAfter", "00:00:00", "00:00:01")]
+    [InlineData("SubscriptionTimeout", "00:00:04.9990000", "00:00:05")]
+    [InlineData("PassivateAfter", "00:00:00", "00:00:05")]
     [InlineData("ReopenDelay", "00:00:00", "00:00:00.0010000")]
     public void A_time_that_is_too_short_is_refused_with_the_shortest_allowed(string name, string value, string least) =>
         Assert.Equal([$"ChatCluster:Rooms:{name} is {value}; it must be at least {least}."], Problems(name, value));
+
+    [Fact]
+    public void A_window_that_forgets_what_still_waits_is_refused() =>
+        Assert.Equal(
+            ["ChatCluster:Rooms:DedupWindow is 4000; it must be at least MaxUncommitted, which is 4096: a message that waits for its commit must be recognised."],
+            Problems("DedupWindow", "4000"));
 }

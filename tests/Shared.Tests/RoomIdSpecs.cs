@@ -94,4 +94,13 @@ public sealed class RoomIdSpecs
     [Fact]
     public void A_name_that_grows_when_it_is_normalised_is_measured_afterwards() =>
         Assert.Equal("A room name is at most 128 characters long; this one has 129.", Problem(new string('x', 127) + "\ufb2a")); // Hebrew shin with its dot
+
+    [Theory]
+    [InlineData("\u0301abc")] // an acute accent
+    [InlineData("\u093fabc")] // a Devanagari vowel sign
+    public void It_does_not_begin_with_a_combining_mark(string text)
+    {
+        Assert.False(RoomId.TryParse(text, out _, out var problem));
+        Assert.Contains("combining mark", problem, StringComparison.Ordinal);
+    }
 }

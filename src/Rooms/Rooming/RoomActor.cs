@@ -96,6 +96,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         switch (message)
         {
             case PostMessage post when post.Term == _opened!.Tenure.Term:
+                _subscribers.Renew(Sender); // whoever sends wants the answer, which is the event
                 Post(post);
                 break;
             case PostMessage: // meant for an owner before this one
