@@ -64,7 +64,7 @@ internal sealed class WebSocketEndpoint(
             ? new TextProtocol(group)
             : accepted.Deflate ? _chatCompressed : _chat;
         var joinFirst = room is { } first ? new JoinRequest(Ref.None, first, JoinFrom.New(Recent(context))) : null;
-        var connection = new Connection(services, protocol, who.Identity, joinFirst, context.Abort);
+        var connection = new Connection(services, protocol, who.Identity, joinFirst, () => Abort(context));
         if (offersUnknown)
         {
             connection.Close(CloseCode.UnsupportedVersion, $"This server speaks {ChatV1Protocol.Name}.");
@@ -88,6 +88,18 @@ internal sealed class WebSocketEndpoint(
         finally
         {
             connections.Remove(connection);
+        }
+    }
+
+    // The heartbeat may come to a connection whose request has just ended.
+    private static void Abort(HttpContext context)
+    {
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 
