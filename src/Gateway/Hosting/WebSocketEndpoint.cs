@@ -79,6 +79,11 @@ internal sealed class WebSocketEndpoint(
         }
 
         connections.Add(connection);
+        if (drain.HasBegun)
+        {
+            connection.Close(CloseCode.Draining, "The node stops: resume on another."); // it began during the handshake, and may have overlooked this one
+        }
+
         logger.ConnectionBegan(connection.Session, who.Identity?.User.Value);
         try
         {

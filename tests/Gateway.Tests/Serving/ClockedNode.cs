@@ -57,15 +57,20 @@ internal sealed class ClockedNode : IAsyncDisposable
         return await happening;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends every connection.</summary>
+    public async Task CutAllOffAsync()
     {
-        // A drain waits by the same clock, so nobody may be left to drain.
         foreach (var connection in Connections.All)
         {
             connection.Abort();
         }
 
         await Eventually.True("the last connection has gone", () => Connections.Count == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CutAllOffAsync(); // a drain waits by the same clock, so nobody may be left to drain
         await Node.DisposeAsync();
     }
 }

@@ -3,14 +3,14 @@ using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
 
-public sealed class HeartbeatSpecs : IAsyncLifetime
+public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixture<HeartbeatSpecs.Fixture>, IAsyncLifetime
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(25.5);
-    private ClockedNode _node = null!;
+    private readonly ClockedNode _node = fixture.Node;
 
-    public async Task InitializeAsync() => _node = await ClockedNode.StartAsync(("ChatCluster:Gateway:SendsPerSecond", "0"));
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _node.DisposeAsync();
+    public Task DisposeAsync() => _node.CutAllOffAsync();
 
     /// <summary>What the client sent before has been read, and the server has sent nothing meanwhile.</summary>
     private static async Task RoundTripAsync(ChatClient client)
@@ -160,5 +160,14 @@ public sealed class HeartbeatSpecs : IAsyncLifetime
         Assert.Equal(Opcode.Close, frame.Opcode);
         Assert.Equal(4008, (frame.Payload[0] << 8) | frame.Payload[1]);
         Assert.InRange(seq, 1, Messages - 1);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        internal ClockedNode Node { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Node = await ClockedNode.StartAsync(("ChatCluster:Gateway:SendsPerSecond", "0"));
+
+        public async Task DisposeAsync() => await Node.DisposeAsync();
     }
 }
