@@ -53,28 +53,45 @@ public sealed partial class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(string folder, int port, params string[] args)
     {
         var node = Launch(folder, port, args);
+        await node.WhenReadyAsync();
+        return node;
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    public async Task WhenReadyAsync()
+    {
         using var http = new HttpClient();
-        await Eventually.TrueAsync($"the process is ready on port {port}", async () =>
+        await Eventually.TrueAsync($"the process is ready on port {Port}", async () =>
         {
-            if (node._process.HasExited)
+            if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The process ended with {node._process.ExitCode}:\n{node.Output}");
+                throw new InvalidOperationException($"The process ended with {_process.ExitCode}:\n{Output}");
             }
 
             try
             {
-                return (await http.GetAsync($"http://localhost:{port}/healthz/ready")).IsSuccessStatusCode;
+                return (await http.GetAsync($"http://localhost:{Port}/healthz/ready")).IsSuccessStatusCode;
             }
             catch (HttpRequestException)
             {
                 return false;
             }
         });
-        return node;
     }
 
     /// <summary>Starts a node and waits for nothing.</summary>
-    public static GatewayProcess Launch(string folder, int port, params string[] args)
+    public static GatewayProcess Launch(string folder, int port, params string[] args) => Launch(
+        folder,
+        port,
+        new Dictionary<string, string?>(),
+        ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"), "--ChatCluster:Data", folder, .. args]);
+
+    /// <summary>Starts the program with these arguments alone and waits for nothing.</summary>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="port">Where it is expected to listen.</param>
+    /// <param name="environment">Added to the environment of the test, which has ASPNETCORE_ENVIRONMENT=Development; null takes one out.</param>
+    /// <param name="args">The command line.</param>
+    public static GatewayProcess Launch(string folder, int port, IReadOnlyDictionary<string, string?> environment, params string[] args)
     {
         var program = typeof(Gateway.Hosting.GatewayHost).Assembly.Location;
         var start = new ProcessStartInfo("dotnet")
@@ -85,7 +102,12 @@ public sealed partial class GatewayProcess : IAsyncDisposable
             WorkingDirectory = folder,
             Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_NOLOGO"] = "1" },
         };
-        foreach (var arg in (string[])[ProgramBeside(program), "--urls", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"), "--ChatCluster:Data", folder, .. args])
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var arg in (string[])[ProgramBeside(program), .. args])
         {
             start.ArgumentList.Add(arg);
         }

@@ -220,7 +220,8 @@ internal sealed class Connection
                         break;
                     case IncomingKind.Violation:
                         Close(message.Violation!.Code, message.Violation.Reason);
-                        break;
+                        await DiscardAsync(input);
+                        return;
                     case IncomingKind.Close:
                         EndInKind(message.Status);
                         return;
@@ -236,6 +237,30 @@ internal sealed class Connection
         finally
         {
             await input.CompleteAsync();
+        }
+    }
+
+    // Behind a violation nothing can be told apart, not even the peer's answer to the close: when it falls silent it has had its say. What it still sends
+    // is taken meanwhile, or the system would reset the connection and the close would be lost with it.
+    private async ValueTask DiscardAsync(PipeReader input)
+    {
+        while (true)
+        {
+            using var silence = new CancellationTokenSource(SilenceAfterViolation, _services.Clock);
+            try
+            {
+                var read = await input.ReadAsync(silence.Token);
+                if (read.IsCompleted)
+                {
+                    return;
+                }
+
+                input.AdvanceTo(read.Buffer.End);
+            }
+            catch (OperationCanceledException) when (silence.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
@@ -465,6 +490,8 @@ internal sealed class Connection
     // What a socket throws when the peer or the heartbeat ended it.
     private static bool IsSocketFailure(Exception e) =>
         e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
+
+    private static readonly TimeSpan SilenceAfterViolation = TimeSpan.FromMilliseconds(250);
 
     private const int MaxBadFrames = 20;
     private const int DefaultHistory = 50;

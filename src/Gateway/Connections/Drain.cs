@@ -3,24 +3,46 @@ using Microsoft.Extensions.Options;
 namespace ChatCluster.Gateway.Connections;
 
 /// <summary>Sends the connections of a stopping node elsewhere, each at its own moment, so that they do not all come back at once.</summary>
-/// <remarks>Runs while Kestrel waits for its open requests, before the node leaves the cluster: rooms still answer what was sent.</remarks>
+/// <remarks>
+/// Before anything else of the node stops: Kestrel still answers, with 503 where it is asked for a new connection or for readiness, and rooms still answer
+/// what was sent.
+/// </remarks>
 internal sealed class Drain(
     ConnectionTable connections, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Drain> logger)
-    : IHostedService
+    : IHostedLifecycleService
 {
     private readonly TimeSpan _spread = options.Value.DrainSpread;
-    private Task _drained = Task.CompletedTask;
+    private readonly Lock _lock = new();
+    private Task? _drained;
 
     /// <summary>True from the moment the node is told to stop: not ready, no new connections.</summary>
-    public bool HasBegun => lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool HasBegun { get; private set; }
 
+    // A signal is heard here first, a stop by the host's own code in StoppingAsync.
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStopping.Register(() => _drained = DrainAsync());
+        lifetime.ApplicationStopping.Register(() => BeginAsync());
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _drained;
+    public Task StoppingAsync(CancellationToken cancellationToken) => BeginAsync().WaitAsync(cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private Task BeginAsync()
+    {
+        lock (_lock)
+        {
+            HasBegun = true; // before the table is looked at: whoever adds a connection to it looks here afterwards
+            return _drained ??= DrainAsync();
+        }
+    }
 
     private async Task DrainAsync()
     {
@@ -31,8 +53,9 @@ internal sealed class Drain(
         }
 
         logger.Draining(open.Length, _spread);
-        await Task.WhenAll(open.Select(SendAwayAsync));
-        await Task.WhenAny(connections.WhenEmptyAsync(), Task.Delay(options.Value.ClosePatience + TimeSpan.FromSeconds(1), clock));
+        var gone = connections.WhenEmptyAsync();
+        await Task.WhenAny(gone, Task.WhenAll(open.Select(SendAwayAsync)));
+        await Task.WhenAny(gone, Task.Delay(options.Value.ClosePatience + TimeSpan.FromSeconds(1), clock));
         logger.Drained();
     }
 

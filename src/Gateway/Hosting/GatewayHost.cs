@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using ChatCluster.Gateway.Connections;
@@ -87,9 +88,20 @@ public static class GatewayHost
         services.AddHostedService<Heartbeat>();
         services.AddHostedService<ReadyAnnouncer>();
         services.AddProblemDetails();
+        services.PostConfigure<LoggerFilterOptions>(SilenceRequestLines);
 
         // Long enough for a drain; Kestrel waits for its open sockets so long before it cuts them.
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+    }
+
+    // The host's own line for a request has its query in it, and the query may have a token: whatever level somebody sets, it is not written.
+    private static void SilenceRequestLines(LoggerFilterOptions logging)
+    {
+        string?[] providers = [null, .. logging.Rules.Select(static rule => rule.ProviderName)];
+        foreach (var provider in providers.Distinct())
+        {
+            logging.Rules.Add(new LoggerFilterRule(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
+        }
     }
 
     private static RelayDirectory StartRelays(IServiceProvider services)
@@ -103,8 +115,18 @@ public static class GatewayHost
         RelayDirectory directory = null!;
         directory = new RelayDirectory(room =>
             system.ActorOf(Props.Create(() => new RelayActor(room, region.ActorRef, log, directory, options, clock, logger))));
+
+        // Before the shard region: it does not stop while it holds a message for a room, and a relay asks for its room as soon as that has stopped.
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "stop-relays", async () =>
+        {
+            await directory.StopAllAsync(RelayStopPatience);
+            return Done.Instance;
+        });
         return directory;
     }
+
+    // Below the limit of the shutdown's phase, 5 s.
+    private static readonly TimeSpan RelayStopPatience = TimeSpan.FromSeconds(3);
 
     private static void MapGateway(this WebApplication app)
     {

@@ -57,7 +57,7 @@ internal sealed class WebSocketEndpoint(
             ? new TextProtocol(group)
             : accepted.Deflate ? _chatCompressed : _chat;
         var joinFirst = room is { } first ? new JoinRequest(Ref.None, first, JoinFrom.New(Recent(context))) : null;
-        var connection = new Connection(services, protocol, who.Identity, joinFirst, context.Abort);
+        var connection = new Connection(services, protocol, who.Identity, joinFirst, () => Abort(context));
         if (offersUnknown)
         {
             connection.Close(CloseCode.UnsupportedVersion, $"This server speaks {ChatV1Protocol.Name}.");
@@ -73,6 +73,11 @@ internal sealed class WebSocketEndpoint(
         }
 
         connections.Add(connection);
+        if (drain.HasBegun)
+        {
+            connection.Close(CloseCode.Draining, "The node stops: resume on another."); // it began during the handshake, and may have overlooked this one
+        }
+
         logger.ConnectionBegan(connection.Session, who.Identity?.User.Value);
         try
         {
@@ -82,6 +87,18 @@ internal sealed class WebSocketEndpoint(
         finally
         {
             connections.Remove(connection);
+        }
+    }
+
+    // The heartbeat may come to a connection whose request has just ended.
+    private static void Abort(HttpContext context)
+    {
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 

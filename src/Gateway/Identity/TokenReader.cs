@@ -28,7 +28,7 @@ internal sealed class TokenReader
             ValidAudience = jwt.Audience,
             ClockSkew = ClockSkew,
             LifetimeValidator = (notBefore, expires, _, _) =>
-                clock.GetUtcNow() is var now && expires + ClockSkew > now.UtcDateTime && (notBefore is null || notBefore - ClockSkew <= now.UtcDateTime),
+                clock.GetUtcNow().UtcDateTime is var now && expires > now - ClockSkew && (notBefore is null || notBefore <= now + ClockSkew),
         };
     }
 
@@ -54,8 +54,13 @@ internal sealed class TokenReader
             return Identified.Refused($"The token's claim '{_userClaim}' names no user. {problem}");
         }
 
-        return Identified.As(user, new DateTimeOffset(DateTime.SpecifyKind(result.SecurityToken.ValidTo, DateTimeKind.Utc)) + ClockSkew);
+        return Identified.As(user, End(result.SecurityToken.ValidTo));
     }
+
+    // An expiry past the year 9999 is how some issuers say "never".
+    private static DateTimeOffset End(DateTime validTo) => validTo < DateTime.MaxValue - ClockSkew
+        ? new DateTimeOffset(DateTime.SpecifyKind(validTo, DateTimeKind.Utc)) + ClockSkew
+        : DateTimeOffset.MaxValue;
 
     // Clocks of issuer and gateway differ by seconds, not minutes.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);

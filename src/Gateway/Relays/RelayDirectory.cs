@@ -70,6 +70,18 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start)
         }
     }
 
+    /// <summary>Stops all relays, when the node stops.</summary>
+    public async Task StopAllAsync(TimeSpan patience)
+    {
+        IActorRef[] all;
+        lock (_lock)
+        {
+            all = [.. _relays.Values.Select(static entry => entry.Relay)];
+        }
+
+        await Task.WhenAll(all.Select(relay => relay.GracefulStop(patience)));
+    }
+
     private sealed class Entry(IActorRef relay)
     {
         public IActorRef Relay { get; } = relay;

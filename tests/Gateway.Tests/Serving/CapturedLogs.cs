@@ -1,0 +1,31 @@
+using ChatCluster.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatCluster.Gateway.Tests.Serving;
+
+/// <summary>Everything that a node says, at any level, in one list.</summary>
+internal sealed class CapturedLogs : ILoggerProvider
+{
+    private readonly RecordedLog<GatewayNode> _log = new();
+
+    public IReadOnlyList<LogEntry> Entries => _log.Entries;
+
+    /// <summary>Those of one kind.</summary>
+    public IEnumerable<LogEntry> Of(int id) => Entries.Where(entry => entry.Id == id);
+
+    /// <summary>Attaches it to a node that is being built, in place of other loggers.</summary>
+    public void AttachTo(WebApplicationBuilder builder, LogLevel from = LogLevel.Debug)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(from);
+        builder.Services.AddSingleton<ILoggerProvider>(this);
+    }
+
+    public ILogger CreateLogger(string categoryName) => _log;
+
+    public void Dispose()
+    {
+    }
+}
