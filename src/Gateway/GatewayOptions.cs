@@ -25,6 +25,14 @@ public sealed class GatewayOptions
     [Range(0, 1_000_000)]
     public int SendsPerSecond { get; set; } = 50;
 
+    /// <summary>Other requests (join, leave, history, hello) a second and connection, with bursts of twice <see cref="MaxRooms"/>; 0 for no limit. Default: 20.</summary>
+    [Range(0, 1_000_000)]
+    public int RequestsPerSecond { get; set; } = 20;
+
+    /// <summary>Rooms that may have a relay on this node; past it joins get <c>overloaded</c>. Default: 100 000, some 5 KB each when idle.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxRelays { get; set; } = 100_000;
+
     /// <summary>Sends of one connection that may be unanswered; past it the server reads no further, so that TCP pushes back. Default: 256.</summary>
     [Range(1, 100_000)]
     public int MaxUnansweredSends { get; set; } = 256;
@@ -40,8 +48,18 @@ public sealed class GatewayOptions
     /// <summary>A pinged connection that stays silent for so long is closed (4002). Default: 15 s.</summary>
     public TimeSpan PongPatience { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A socket that takes no byte for so long is closed (4008). Default: 60 s.</summary>
-    public TimeSpan WriteStall { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>A socket that takes nothing for so long is closed (4008). Default: 2 min.</summary>
+    /// <remarks>What is seen of a socket are chunks of up to 64 KiB that the server's transport hands over at once: slower than that in this time is too slow.</remarks>
+    public TimeSpan WriteStall { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The kernel's send buffer of a socket. Unit: bytes. Default: 64 KiB; the kernel takes twice that.</summary>
+    /// <remarks>Bounds what a client that does not read costs outside of the process: left to itself the kernel grows it to megabytes.</remarks>
+    [Range(4 * 1024, 16 * 1024 * 1024)]
+    public int SocketSendBuffer { get; set; } = 64 * 1024;
+
+    /// <summary>Origins besides the host itself whose pages may connect in guest mode, separated by spaces: <c>https://chat.example.org</c>. Default: none.</summary>
+    /// <remarks>Guests bring no proof, so any page that a member of the team opens could else read and write in their name.</remarks>
+    public string AllowedOrigins { get; set; } = "";
 
     /// <summary>How long a connection without a token may take for its <c>hello</c>. Default: 10 s.</summary>
     public TimeSpan HelloPatience { get; set; } = TimeSpan.FromSeconds(10);

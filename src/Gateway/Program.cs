@@ -1,9 +1,10 @@
 using ChatCluster.Gateway.Hosting;
+using ChatCluster.Rooms.Log;
 using Microsoft.Extensions.Options;
 
-if (args is [HealthCheckCommand.Name])
+if (args is [HealthCheckCommand.Name, ..])
 {
-    return await HealthCheckCommand.RunAsync();
+    return await HealthCheckCommand.RunAsync(args[1..]);
 }
 
 try
@@ -17,9 +18,14 @@ catch (OptionsValidationException e)
     await Console.Error.WriteLineAsync($"ChatCluster can't start; please change these settings:{string.Concat(e.Failures.Select(static failure => $"\n  - {failure}"))}");
     return 78; // EX_CONFIG of sysexits.h
 }
-catch (DataFolderException e)
+catch (Exception e) when (e is DataFolderException or RoomLogUnavailableException)
 {
     await Console.Error.WriteLineAsync($"ChatCluster can't start. {e.Message}");
+    return 78;
+}
+catch (InvalidOperationException e) when (e.InnerException is FormatException or ArgumentException && e.Message.Contains("onfiguration", StringComparison.Ordinal))
+{
+    await Console.Error.WriteLineAsync($"ChatCluster can't start; please change this setting: {e.Message}"); // names the key and the type that it should have
     return 78;
 }
 catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

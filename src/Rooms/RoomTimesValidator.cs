@@ -8,12 +8,15 @@ internal sealed class RoomTimesValidator : IValidateOptions<RoomOptions>
     // Gateways renew their subscriptions every 2 s, at most 4 s (RenewInterval): a shorter time would forget or put to sleep a room that has members.
     private static readonly TimeSpan LongerThanARenewal = TimeSpan.FromSeconds(5);
 
+    // There is a bound because a bare number in a setting means days.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
     public ValidateOptionsResult Validate(string? name, RoomOptions options)
     {
         var problems = new List<string>();
-        AtLeast(nameof(options.SubscriptionTimeout), options.SubscriptionTimeout, LongerThanARenewal);
-        AtLeast(nameof(options.PassivateAfter), options.PassivateAfter, LongerThanARenewal);
-        AtLeast(nameof(options.ReopenDelay), options.ReopenDelay, TimeSpan.FromMilliseconds(1));
+        Between(nameof(options.SubscriptionTimeout), options.SubscriptionTimeout, LongerThanARenewal);
+        Between(nameof(options.PassivateAfter), options.PassivateAfter, LongerThanARenewal);
+        Between(nameof(options.ReopenDelay), options.ReopenDelay, TimeSpan.FromMilliseconds(1));
         if (options.DedupWindow < options.MaxUncommitted)
         {
             problems.Add($"{RoomOptions.Section}:{nameof(options.DedupWindow)} is {options.DedupWindow}; "
@@ -22,11 +25,11 @@ internal sealed class RoomTimesValidator : IValidateOptions<RoomOptions>
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
-        void AtLeast(string setting, TimeSpan value, TimeSpan least)
+        void Between(string setting, TimeSpan value, TimeSpan least)
         {
-            if (value < least)
+            if (value < least || value > Longest)
             {
-                problems.Add($"{RoomOptions.Section}:{setting} is {value}; it must be at least {least}.");
+                problems.Add($"{RoomOptions.Section}:{setting} is {value}; it must be {least} to {Longest} (hours:minutes:seconds).");
             }
         }
     }

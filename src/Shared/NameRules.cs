@@ -39,9 +39,13 @@ internal static class NameRules
         return name.Length > maxLength ? TooLong(what, name.Length, maxLength) : null;
     }
 
-    public static bool IsLetterMarkOrDigit(Rune rune) => Rune.GetUnicodeCategory(rune) is
+    public static bool IsLetterMarkOrDigit(Rune rune) => !IsInvisible(rune) && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter
         or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
+
+    // Letters and marks that show nothing (Unicode's default-ignorable code points): a name with one would be the twin of the name without it.
+    private static bool IsInvisible(Rune rune) => rune.Value is
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF);
 
     private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 

@@ -58,7 +58,7 @@ public sealed class RoomOptionsSpecs
     [InlineData("PassivateAfter", "00:00:00", "00:00:05")]
     [InlineData("ReopenDelay", "00:00:00", "00:00:00.0010000")]
     public void A_time_that_is_too_short_is_refused_with_the_shortest_allowed(string name, string value, string least) =>
-        Assert.Equal([$"ChatCluster:Rooms:{name} is {value}; it must be at least {least}."], Problems(name, value));
+        Assert.Equal([$"ChatCluster:Rooms:{name} is {value}; it must be {least} to 1.00:00:00 (hours:minutes:seconds)."], Problems(name, value));
 
     [Fact]
     public void A_window_that_forgets_what_still_waits_is_refused() =>

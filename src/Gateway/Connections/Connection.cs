@@ -24,10 +24,12 @@ internal sealed class Connection
     private readonly Dictionary<RoomId, Membership> _rooms = [];
     private readonly Lock _roomsLock = new();
     private readonly SendGate _gate;
-    private readonly RateLimit _rate;
+    private readonly RateLimit _sends;
+    private readonly RateLimit _requests;
     private readonly Action _abort;
     private EndReason? _end;
     private int _badFrames;
+    private long _pingedAt;
 
     /// <param name="services">What all connections share.</param>
     /// <param name="protocol">What this client speaks.</param>
@@ -41,7 +43,8 @@ internal sealed class Connection
         _joinFirst = joinFirst;
         _abort = abort;
         _gate = new SendGate(services.Options.MaxUnansweredSends);
-        _rate = new RateLimit(services.Options.SendsPerSecond, services.Clock);
+        _sends = new RateLimit(services.Options.SendsPerSecond, burst: 2 * services.Options.SendsPerSecond, services.Clock);
+        _requests = new RateLimit(services.Options.RequestsPerSecond, burst: Math.Max(2 * services.Options.RequestsPerSecond, 2 * services.Options.MaxRooms), services.Clock);
         Identity = identity;
         Outbox = new Outbox(services.Options.OutboxBytes, services.Clock);
         Began = LastHeard = services.Clock.GetTimestamp();
@@ -63,7 +66,11 @@ internal sealed class Connection
     public long LastHeard { get; private set; }
 
     /// <summary>Timestamp of a ping that nothing has answered yet; 0 when there is none. The heartbeat's own note.</summary>
-    public long PingedAt { get; set; }
+    public long PingedAt
+    {
+        get => Interlocked.Read(ref _pingedAt);
+        set => Interlocked.Exchange(ref _pingedAt, value);
+    }
 
     /// <summary>Timestamp of the close frame; 0 while the connection is open.</summary>
     public long ClosedAt { get; private set; }
@@ -121,6 +128,9 @@ internal sealed class Connection
     /// <summary>A send of this connection was answered.</summary>
     public void SendAnswered() => _gate.Leave();
 
+    /// <summary>The relay has let this member go: it may stop when nobody else holds it.</summary>
+    public void GiveBack(Membership membership) => _services.Relays.Exit(membership.Room, membership.Relay);
+
     /// <summary>The relay did not take this member: the room may be joined again.</summary>
     public void Forget(Membership membership)
     {
@@ -129,7 +139,7 @@ internal sealed class Connection
             if (_rooms.TryGetValue(membership.Room, out var current) && ReferenceEquals(current, membership))
             {
                 _rooms.Remove(membership.Room);
-                _services.Relays.Exit(membership.Room, membership.Relay);
+                GiveBack(membership);
             }
         }
     }
@@ -154,6 +164,9 @@ internal sealed class Connection
 
     /// <summary>Sends a ping.</summary>
     public void Ping() => Answer(_protocol.Ping());
+
+    /// <summary>Moves the time of a ping, unless it has been answered meanwhile.</summary>
+    public void PingSeenLater(long pinged, long now) => Interlocked.CompareExchange(ref _pingedAt, now, pinged);
 
     /// <summary>Ends the socket at once.</summary>
     public void Abort() => _abort();
@@ -286,6 +299,12 @@ internal sealed class Connection
             _badFrames = 0;
         }
 
+        if (request is JoinRequest or LeaveRequest or HistoryRequest or HelloRequest && _requests.TryTake() is var wait && wait > TimeSpan.Zero)
+        {
+            Answer(_protocol.Error(request.Ref, ErrorCode.RateLimited, $"At most {_services.Options.RequestsPerSecond} requests a second besides messages.", wait));
+            return;
+        }
+
         switch (request)
         {
             case SendRequest send:
@@ -317,7 +336,7 @@ internal sealed class Connection
     private void Greet(Ref @ref)
     {
         Answer(_protocol.Welcome(@ref, _services.Welcome(Identity!.User, Session)));
-        if (_joinFirst is { } join)
+        if (_joinFirst is { } join && ClosedAt == 0)
         {
             _joinFirst = null; // a later hello renews a token: whoever has left the room meanwhile stays out
             Join(join);
@@ -326,9 +345,9 @@ internal sealed class Connection
 
     private async ValueTask HelloAsync(HelloRequest hello)
     {
-        if (hello.Version is not (null or Protocols.ChatV1.ChatV1Protocol.Name))
+        if (hello.Version is { } version && version != _protocol.Version)
         {
-            Close(CloseCode.UnsupportedVersion, $"This server speaks {Protocols.ChatV1.ChatV1Protocol.Name}.");
+            Close(CloseCode.UnsupportedVersion, $"This connection speaks {_protocol.Version}.");
             return;
         }
 
@@ -377,7 +396,13 @@ internal sealed class Connection
                 return;
             }
 
-            membership = new Membership(this, _protocol, join.Room, _services.Relays.Enter(join.Room));
+            if (_services.Relays.TryEnter(join.Room) is not { } relay)
+            {
+                Refuse(join.Ref, ErrorCode.Overloaded, "This node has as many rooms open as it can.");
+                return;
+            }
+
+            membership = new Membership(this, _protocol, join.Room, relay);
             _rooms.Add(join.Room, membership);
         }
 
@@ -393,8 +418,12 @@ internal sealed class Connection
             return;
         }
 
+        lock (_roomsLock)
+        {
+            _rooms.Remove(leave.Room); // it may be joined again at once; the relay is given back when it has heard of this
+        }
+
         membership.Relay.Tell(new Leave(membership, leave.Ref, Answer: true));
-        Forget(membership);
     }
 
     private async ValueTask SendAsync(SendRequest send)
@@ -417,13 +446,20 @@ internal sealed class Connection
             return;
         }
 
-        if (_rate.TryTake() is var wait && wait > TimeSpan.Zero)
+        if (_sends.TryTake() is var wait && wait > TimeSpan.Zero)
         {
             Answer(_protocol.Error(send.Ref, ErrorCode.RateLimited, $"at most {_services.Options.SendsPerSecond} messages a second.", wait));
             return;
         }
 
         await _gate.EnterAsync();
+        if (!TryFind(send.Room, out membership)) // refused by its room meanwhile
+        {
+            _gate.Leave();
+            RefuseNotJoined(send.Ref, send.Room);
+            return;
+        }
+
         membership.Relay.Tell(new Post(membership, send.Ref, Identity!.User, send.Id, send.Text));
     }
 
@@ -480,7 +516,6 @@ internal sealed class Connection
             foreach (var membership in _rooms.Values)
             {
                 membership.Relay.Tell(new Leave(membership, Ref.None, Answer: false));
-                _services.Relays.Exit(membership.Room, membership.Relay);
             }
 
             _rooms.Clear();

@@ -18,6 +18,9 @@ internal static partial class ConnectionWords
     [LoggerMessage(3005, LogLevel.Information, "Draining: {Connections} connections are told to go elsewhere within {Spread}.")]
     public static partial void Draining(this ILogger logger, int connections, TimeSpan spread);
 
+    [LoggerMessage(3007, LogLevel.Error, "The heartbeat of connection {Session} failed.")]
+    public static partial void HeartbeatFailed(this ILogger logger, string session, Exception cause);
+
     [LoggerMessage(3006, LogLevel.Information, "Drained.")]
     public static partial void Drained(this ILogger logger);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ChatCluster.Gateway.Connections;
 
 /// <summary>Pings the quiet, closes the silent, the stuck and the expired: one loop over all connections, no timer per connection.</summary>
-internal sealed class Heartbeat(ConnectionTable connections, IOptions<GatewayOptions> options, TimeProvider clock) : BackgroundService
+internal sealed class Heartbeat(ConnectionTable connections, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Heartbeat> logger) : BackgroundService
 {
     private readonly GatewayOptions _options = options.Value;
 
@@ -15,7 +15,14 @@ internal sealed class Heartbeat(ConnectionTable connections, IOptions<GatewayOpt
         {
             foreach (var connection in connections.All)
             {
-                Check(connection);
+                try
+                {
+                    Check(connection);
+                }
+                catch (Exception e)
+                {
+                    logger.HeartbeatFailed(connection.Session, e); // a fault with one must not end the watch over all
+                }
             }
         }
     }
@@ -64,7 +71,7 @@ internal sealed class Heartbeat(ConnectionTable connections, IOptions<GatewayOpt
         }
         else if (IsReading(connection))
         {
-            connection.PingedAt = clock.GetTimestamp(); // the ping waits behind what it has to read first: the clock starts when it could have seen it
+            connection.PingSeenLater(pinged, clock.GetTimestamp()); // it waits behind what has to be read first: the clock starts when it could have been seen
         }
         else if (clock.GetElapsedTime(pinged) > _options.PongPatience)
         {

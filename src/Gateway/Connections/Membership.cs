@@ -18,6 +18,10 @@ internal sealed class Membership(Connection connection, IClientProtocol protocol
     {
         connection.Forget(this);
         connection.Answer(protocol.Error(@ref, code, message, RetryJoinAfter));
+        if (protocol.IsOneRoom)
+        {
+            connection.Close(CloseCode.ResumeElsewhere, message);
+        }
     }
 
     public override void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at)
@@ -33,6 +37,8 @@ internal sealed class Membership(Connection connection, IClientProtocol protocol
     }
 
     public override void Left(Ref @ref) => connection.Answer(protocol.Left(@ref, Room));
+
+    public override void Released() => connection.GiveBack(this);
 
     public override void Evict(string reason) => connection.Close(CloseCode.ResumeElsewhere, reason);
 

@@ -19,6 +19,7 @@ internal sealed class Outbox : IValueTaskSource
     private List<ReadOnlyMemory<byte>> _writing = [];
     private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
     private TaskCompletionSource? _roomWaiters;
+    private SemaphoreSlim? _pageTurn; // most connections are never behind
     private long _bytes; // waiting and being written
     private long _writeBegan; // timestamp; 0 while no write runs
     private bool _asleep; // the loop waits for _wake
@@ -31,14 +32,13 @@ internal sealed class Outbox : IValueTaskSource
     {
         _limit = limit;
         _clock = clock;
-        LastProgress = clock.GetTimestamp();
     }
 
     /// <summary>Bytes that wait or are being written.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Timestamp of the newest write that the socket took.</summary>
-    public long LastProgress { get; private set; }
+    /// <summary>Held while a page of catch-up is read and written: one at a time, for all rooms of the connection.</summary>
+    public SemaphoreSlim PageTurn => LazyInitializer.EnsureInitialized(ref _pageTurn, static () => new SemaphoreSlim(1, 1));
 
     /// <summary>How long the running write has been waiting for the socket; zero when none runs.</summary>
     public TimeSpan Stalled => Interlocked.Read(ref _writeBegan) is var began and not 0 ? _clock.GetElapsedTime(began) : TimeSpan.Zero;
@@ -248,16 +248,26 @@ internal sealed class Outbox : IValueTaskSource
         }
     }
 
+    // In slices, so that a stall is seen as one although a large frame takes a slow socket minutes.
     private async ValueTask WriteOneAsync(Stream socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        Interlocked.Exchange(ref _writeBegan, _clock.GetTimestamp());
-        await socket.WriteAsync(bytes, cancellation);
-        Interlocked.Exchange(ref _writeBegan, 0);
-        LastProgress = _clock.GetTimestamp();
+        while (bytes.Length > 0)
+        {
+            var slice = bytes[..Math.Min(bytes.Length, MaxCoalesced)];
+            bytes = bytes[slice.Length..];
+            Interlocked.Exchange(ref _writeBegan, _clock.GetTimestamp());
+            await socket.WriteAsync(slice, cancellation);
+            Interlocked.Exchange(ref _writeBegan, 0);
+            OnWritten(slice.Length);
+        }
+    }
+
+    private void OnWritten(int bytes)
+    {
         TaskCompletionSource? waiters = null;
         lock (_lock)
         {
-            _bytes -= bytes.Length;
+            _bytes -= bytes;
             if (_bytes <= _limit / 2)
             {
                 (waiters, _roomWaiters) = (_roomWaiters, null);

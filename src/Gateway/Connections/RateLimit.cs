@@ -1,10 +1,10 @@
 namespace ChatCluster.Gateway.Connections;
 
-/// <summary>A token bucket: so many a second, with bursts of twice that.</summary>
+/// <summary>A token bucket: so many a second, and more in a burst after a quiet time. No limit when it is 0 a second.</summary>
 /// <remarks>Not thread-safe: it belongs to one read loop.</remarks>
-internal sealed class RateLimit(int perSecond, TimeProvider clock)
+internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock)
 {
-    private double _tokens = 2.0 * perSecond;
+    private double _tokens = burst;
     private long _filledAt = clock.GetTimestamp();
 
     /// <summary>Takes one, or says when there will be one.</summary>
@@ -17,7 +17,7 @@ internal sealed class RateLimit(int perSecond, TimeProvider clock)
         }
 
         var now = clock.GetTimestamp();
-        _tokens = Math.Min(2.0 * perSecond, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
+        _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
         _filledAt = now;
         if (_tokens >= 1)
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 namespace ChatCluster.Gateway.Hosting;
 
 /// <summary>The first SIGTERM or SIGINT drains; a second one ends the process at once.</summary>
+/// <remarks>It only counts. That the first does not end the process is the host's own handler's doing, once it is there.</remarks>
 internal sealed class SecondSignal : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -22,7 +23,6 @@ internal sealed class SecondSignal : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true; // the host's own handler, which stops the application, runs as well
         if (Interlocked.Increment(ref _signals) > 1)
         {
             _logger.StoppingAtOnce();

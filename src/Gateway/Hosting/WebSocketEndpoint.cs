@@ -14,6 +14,7 @@ namespace ChatCluster.Gateway.Hosting;
 internal sealed class WebSocketEndpoint(
     ConnectionServices services, ConnectionTable connections, HandshakeIdentity identities, Drain drain, IOptions<GatewayOptions> options, ILogger<Connection> logger)
 {
+    private readonly AllowedOrigins _origins = new(options.Value.AllowedOrigins);
     private readonly ChatV1Protocol _chat = new(new ChatV1EventFormat(compressFrom: null));
     private readonly ChatV1Protocol _chatCompressed = new(new ChatV1EventFormat(options.Value.CompressFrom));
 
@@ -46,11 +47,21 @@ internal sealed class WebSocketEndpoint(
             return;
         }
 
+        if (identities.IsGuestMode && !_origins.Allows(context.Request))
+        {
+            await Problem(
+                StatusCodes.Status403Forbidden, "Pages of another origin may not connect.",
+                "Serve the page from this host, or name its origin in ChatCluster:Gateway:AllowedOrigins.").ExecuteAsync(context);
+            return;
+        }
+
         var offered = handshake.Subprotocols;
         var who = await identities.FromAsync(context, offered);
         var speaksChat = offered.Contains(ChatV1Protocol.Name);
-        var offersUnknown = !speaksChat && offered.Any(entry => !entry.StartsWith(HandshakeIdentity.BearerEntry, StringComparison.Ordinal));
-        var accepted = await handshake.AcceptAsync(speaksChat ? ChatV1Protocol.Name : null, options.Value.Compression);
+        var offersUnknown = !speaksChat && offered.Any(IsProtocol);
+        // An unknown one is answered too, and closed with 4503: a browser takes a handshake without an answer for a failed one and would not show the code.
+        var answer = speaksChat ? ChatV1Protocol.Name : offered.FirstOrDefault(IsProtocol);
+        var accepted = await handshake.AcceptAsync(answer, options.Value.Compression);
         await using var socket = accepted.Stream;
 
         IClientProtocol protocol = room is { } group && !speaksChat && !offersUnknown
@@ -101,6 +112,8 @@ internal sealed class WebSocketEndpoint(
         {
         }
     }
+
+    private static bool IsProtocol(string offered) => !offered.StartsWith(HandshakeIdentity.BearerEntry, StringComparison.Ordinal);
 
     private static int? Recent(HttpContext context) => int.TryParse(context.Request.Query["recent"], out var recent) && recent >= 0 ? recent : null;
 

@@ -18,7 +18,7 @@ internal sealed class TokenReader
         _userClaim = jwt.UserClaim;
         _parameters = new TokenValidationParameters
         {
-            IssuerSigningKeys = JwtKeys.From(jwt),
+            IssuerSigningKeys = [.. JwtKeys.From(jwt)], // once: making a key costs twenty times what checking a token does
             ValidateIssuerSigningKey = true,
             RequireSignedTokens = true,
             RequireExpirationTime = true,
@@ -40,8 +40,7 @@ internal sealed class TokenReader
         {
             return Identified.Refused(result.Exception switch
             {
-                SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException => "The token has expired or is not valid yet: get a new one.",
-                SecurityTokenNoExpirationException => "The token has no expiry (exp).",
+                SecurityTokenInvalidLifetimeException or SecurityTokenExpiredException => "The token has expired, is not valid yet, or has no expiry (exp): get a new one.",
                 SecurityTokenInvalidIssuerException => "The token is from another issuer (iss).",
                 SecurityTokenInvalidAudienceException => "The token is for another audience (aud).",
                 _ => "The token is not valid.",

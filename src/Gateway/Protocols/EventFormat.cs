@@ -9,6 +9,6 @@ namespace ChatCluster.Gateway.Protocols;
 /// </remarks>
 internal abstract class EventFormat
 {
-    /// <summary>Frames of the events from an index on, one after the other in one buffer.</summary>
-    public abstract ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events, int from = 0);
+    /// <summary>Frames of the events, one after the other in one buffer.</summary>
+    public abstract ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events);
 }

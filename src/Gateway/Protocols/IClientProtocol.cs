@@ -11,6 +11,12 @@ internal interface IClientProtocol
     /// <summary>How its events are framed.</summary>
     EventFormat Events { get; }
 
+    /// <summary>Its name, for clients that say which version they want.</summary>
+    string Version { get; }
+
+    /// <summary>True where a connection is one room: without it there is nothing that the client could do.</summary>
+    bool IsOneRoom { get; }
+
     /// <summary>True where clients can't answer the protocol's own ping, so that WebSocket's is used.</summary>
     bool UsesControlPings { get; }
 

@@ -9,7 +9,7 @@ namespace ChatCluster.Gateway.Relays;
 /// <remarks>One stream only while a member catches up: a stream costs some 10 KB and 0.3 ms to make (docs/performance.md).</remarks>
 internal static class CatchUp
 {
-    /// <summary>A page holds at most so much while it waits for the socket: the memory that a member behind costs beside its outbox.</summary>
+    /// <summary>What a connection that is behind costs beside its outbox, however many rooms it is behind in.</summary>
     private static readonly PageLimit Page = new(Events: 256, Bytes: 64 * 1024);
 
     /// <summary>Writes the events after <paramref name="after"/> up to <paramref name="until"/> to the member's outbox.</summary>
@@ -19,6 +19,7 @@ internal static class CatchUp
     {
         var reached = after;
         var missing = false;
+        var hasTurn = false;
         try
         {
             await Source
@@ -29,20 +30,25 @@ internal static class CatchUp
                         return Option<(long, LogPage)>.None;
                     }
 
+                    // One page of a connection at a time, however many of its rooms it is behind in, and only when there is room for it.
+                    await member.Outbox.PageTurn.WaitAsync(CancellationToken.None);
+                    hasTurn = true;
+                    await member.Outbox.WhenRoomAsync();
                     var limit = Page with { Events = (int)Math.Min(Page.Events, until - from) };
                     var page = await log.ReadAfterAsync(member.Room, from, limit, CancellationToken.None);
                     missing = page.Events.Count == 0 || page.Events[0].Seq != from + 1;
                     return missing ? Option<(long, LogPage)>.None : (page.Events[^1].Seq, page);
                 })
-                .SelectAsync(1, async page =>
+                .Select(page =>
                 {
-                    await member.Outbox.WhenRoomAsync();
                     if (!cancellation.IsCancellationRequested)
                     {
                         member.Outbox.Write(member.Format.Frame(page.Events), unless: cancellation);
                         reached = page.Events[^1].Seq;
                     }
 
+                    hasTurn = false;
+                    member.Outbox.PageTurn.Release();
                     return reached;
                 })
                 .RunWith(Sink.Ignore<long>(), materializer);
@@ -55,6 +61,13 @@ internal static class CatchUp
         catch (Exception)
         {
             return new CatchUpResult(member, reached, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
+        }
+        finally
+        {
+            if (hasTurn)
+            {
+                member.Outbox.PageTurn.Release();
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ using ChatCluster.Shared;
 namespace ChatCluster.Gateway.Relays;
 
 /// <summary>Finds or starts the relay of a room, and lets a relay stop only when nobody holds it.</summary>
-/// <remarks>Counts connections, not messages: an <see cref="Enter"/> under the lock is what makes a stop in the wrong moment impossible.</remarks>
-internal sealed class RelayDirectory(Func<RoomId, IActorRef> start)
+/// <remarks>Counts connections, not messages: a <see cref="TryEnter"/> under the lock is what makes a stop in the wrong moment impossible.</remarks>
+internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity = int.MaxValue)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RoomId, Entry> _relays = [];
@@ -23,12 +23,18 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start)
     }
 
     /// <summary>The relay of a room; it stays until a matching <see cref="Exit"/> and longer.</summary>
-    public IActorRef Enter(RoomId room)
+    /// <returns>Null when the room has none and the node has as many as it can.</returns>
+    public IActorRef? TryEnter(RoomId room)
     {
         lock (_lock)
         {
             if (!_relays.TryGetValue(room, out var entry))
             {
+                if (_relays.Count >= capacity)
+                {
+                    return null;
+                }
+
                 _relays.Add(room, entry = new Entry(start(room)));
             }
 

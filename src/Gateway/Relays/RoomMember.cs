@@ -32,6 +32,9 @@ internal abstract class RoomMember(RoomId room, Outbox outbox, EventFormat forma
     /// <summary>The room is left: no event follows.</summary>
     public abstract void Left(Ref @ref);
 
+    /// <summary>The relay has dealt with its <see cref="Leave"/>: nothing of this member is on its way to it any more.</summary>
+    public abstract void Released();
+
     /// <summary>The relay can't go on with this member: its connection must resume elsewhere.</summary>
     public abstract void Evict(string reason);
 

@@ -18,7 +18,7 @@ public static class ClusterHosting
     public static AkkaConfigurationBuilder WithClusterNode(this AkkaConfigurationBuilder akka, NodeOptions node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var host = node.Cluster.Host.Length > 0 ? node.Cluster.Host : DefaultHost();
+        var host = node.Cluster.Host.Length > 0 ? node.Cluster.Host : DefaultHost(node);
         return akka
             .AddHocon(ClusterTuning.Hocon, HoconAddMode.Prepend)
             .WithRemoting(new RemoteOptions { HostName = host, PublicHostName = host, Port = node.Cluster.Port })
@@ -35,6 +35,7 @@ public static class ClusterHosting
             cluster.Join(cluster.SelfAddress);
         });
 
-    private static string DefaultHost() =>
-        Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" ? Dns.GetHostName() : "127.0.0.1";
+    // A node that joins nobody needs to be reached by nobody: remoting has no door that could be locked.
+    private static string DefaultHost(NodeOptions node) =>
+        node.Postgres.Length > 0 && Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" ? Dns.GetHostName() : "127.0.0.1";
 }

@@ -22,40 +22,40 @@ public sealed class RelayDirectorySpecs : TestKit
     [Fact]
     public void A_room_has_one_relay_and_each_room_its_own()
     {
-        var relay = _directory.Enter(Lobby);
-        Assert.Equal(relay, _directory.Enter(Lobby));
-        Assert.NotEqual(relay, _directory.Enter(new RoomId("Lobby")));
+        var relay = _directory.TryEnter(Lobby)!;
+        Assert.Equal(relay, _directory.TryEnter(Lobby));
+        Assert.NotEqual(relay, _directory.TryEnter(new RoomId("Lobby")));
         Assert.Equal((2, 2), (_directory.Count, _started));
     }
 
     [Fact]
     public void A_relay_retires_only_when_everyone_has_given_it_back()
     {
-        var relay = _directory.Enter(Lobby);
-        _directory.Enter(Lobby);
+        var relay = _directory.TryEnter(Lobby)!;
+        _directory.TryEnter(Lobby)!;
         Assert.False(_directory.TryRetire(Lobby, relay));
         _directory.Exit(Lobby, relay);
         Assert.False(_directory.TryRetire(Lobby, relay));
         _directory.Exit(Lobby, relay);
         Assert.True(_directory.TryRetire(Lobby, relay));
         Assert.False(_directory.TryRetire(Lobby, relay));
-        Assert.NotEqual(relay, _directory.Enter(Lobby));
+        Assert.NotEqual(relay, _directory.TryEnter(Lobby));
     }
 
     [Fact]
     public void Those_who_held_a_relay_that_failed_do_not_count_for_the_next_one()
     {
-        var failed = _directory.Enter(Lobby);
-        _directory.Enter(Lobby);
+        var failed = _directory.TryEnter(Lobby)!;
+        _directory.TryEnter(Lobby)!;
         _directory.Discard(Lobby, failed);
-        var next = _directory.Enter(Lobby);
+        var next = _directory.TryEnter(Lobby)!;
         Assert.NotEqual(failed, next);
         _directory.Exit(Lobby, failed);
         _directory.Exit(Lobby, failed);
         Assert.False(_directory.TryRetire(Lobby, failed));
         Assert.False(_directory.TryRetire(Lobby, next));
         _directory.Discard(Lobby, failed);
-        Assert.Equal(next, _directory.Enter(Lobby));
+        Assert.Equal(next, _directory.TryEnter(Lobby));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RelayDirectorySpecs : TestKit
                 var turns = 0;
                 while (!stop.IsCancellationRequested)
                 {
-                    var relay = _directory.Enter(Lobby);
+                    var relay = _directory.TryEnter(Lobby)!;
                     _directory.Exit(Lobby, relay);
                     if (_directory.TryRetire(Lobby, relay))
                     {
@@ -85,7 +85,7 @@ public sealed class RelayDirectorySpecs : TestKit
         {
             for (var i = 0; i < 3_000; i++)
             {
-                var relay = _directory.Enter(Lobby);
+                var relay = _directory.TryEnter(Lobby)!;
                 Assert.False(retired.ContainsKey(relay));
                 _directory.Exit(Lobby, relay);
                 if (i % 50 == 0)

@@ -80,7 +80,7 @@ public abstract class RelaySpec : TestKit
     }
 
     /// <summary>Starts the relay, or finds it.</summary>
-    internal IActorRef Enter() => Relay = Directory.Enter(Lobby);
+    internal IActorRef Enter() => Relay = Directory.TryEnter(Lobby)!;
 
     /// <summary>The room's answer to a subscription.</summary>
     internal void TellWhereItIs(long? head = null, long first = 1, Epoch? epoch = null) =>

@@ -41,6 +41,9 @@ internal sealed class TestMember : RoomMember
     /// <summary>How often it was evicted.</summary>
     public int Evictions { get; private set; }
 
+    /// <summary>How often the relay has said that it has let this member go.</summary>
+    public int Releases { get; private set; }
+
     /// <summary>Everything received so far, oldest first.</summary>
     public List<Heard> Received => [.. All.Where(static frame => frame.Type != Fence)];
 
@@ -63,6 +66,8 @@ internal sealed class TestMember : RoomMember
         Outbox.Write(Protocol.Error(@ref, code, message, retryAfter));
 
     public override void Left(Ref @ref) => Outbox.Write(Protocol.Left(@ref, Room));
+
+    public override void Released() => Releases++;
 
     public override void Evict(string reason)
     {

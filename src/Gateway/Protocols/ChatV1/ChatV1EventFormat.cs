@@ -8,8 +8,8 @@ namespace ChatCluster.Gateway.Protocols.ChatV1;
 /// <param name="compressFrom">Frames of so many bytes and more are compressed; null for members without permessage-deflate.</param>
 internal sealed class ChatV1EventFormat(int? compressFrom) : EventFormat
 {
-    public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events, int from = 0) =>
-        compressFrom is null ? FramePlain(events, from) : FrameCompressed(events, from);
+    public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events) =>
+        compressFrom is null ? FramePlain(events) : FrameCompressed(events);
 
     /// <summary>Makes a frame of an answer, compressed where that pays.</summary>
     public ReadOnlyMemory<byte> Finish(ReadOnlySpan<byte> body)
@@ -24,17 +24,17 @@ internal sealed class ChatV1EventFormat(int? compressFrom) : EventFormat
         return frame.WrittenMemory;
     }
 
-    private static byte[] FramePlain(IReadOnlyList<RoomEvent> events, int from)
+    private static byte[] FramePlain(IReadOnlyList<RoomEvent> events)
     {
         var size = 0;
-        for (var i = from; i < events.Count; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             size += FrameWriter.HeaderLength(events[i].Body.Length) + events[i].Body.Length;
         }
 
         var frames = new byte[size];
         var at = 0;
-        for (var i = from; i < events.Count; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             at += ServerFrames.Write(frames.AsSpan(at), events[i].Body.Span);
         }
@@ -42,10 +42,10 @@ internal sealed class ChatV1EventFormat(int? compressFrom) : EventFormat
         return frames;
     }
 
-    private ReadOnlyMemory<byte> FrameCompressed(IReadOnlyList<RoomEvent> events, int from)
+    private ReadOnlyMemory<byte> FrameCompressed(IReadOnlyList<RoomEvent> events)
     {
         var frames = new ArrayBufferWriter<byte>();
-        for (var i = from; i < events.Count; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             Write(frames, events[i].Body.Span);
         }

@@ -17,6 +17,10 @@ internal sealed class ChatV1Protocol(ChatV1EventFormat events) : IClientProtocol
 
     public EventFormat Events => events;
 
+    public string Version => Name;
+
+    public bool IsOneRoom => false;
+
     // A page script can't see a control frame, so a browser could not tell a dead server from a quiet one.
     public bool UsesControlPings => false;
 

@@ -11,12 +11,14 @@ internal sealed class TextEventFormat : EventFormat
     /// <summary>The one that all group sockets share.</summary>
     public static readonly TextEventFormat Instance = new();
 
-    private static readonly SearchValues<char> LineBreaks = SearchValues.Create("\r\n\v\f\u0085\u2028\u2029");
+    // Line breaks, everything else that moves a terminal's cursor (C0, DEL, C1), and what turns the direction of writing.
+    private static readonly SearchValues<char> NotOnALine = SearchValues.Create(
+        [.. Range('\u0000', '\u001f'), .. Range('\u007f', '\u009f'), '\u200e', '\u200f', '\u2028', '\u2029', .. Range('\u202a', '\u202e'), .. Range('\u2066', '\u2069')]);
 
-    public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events, int from = 0)
+    public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events)
     {
         var frames = new ArrayBufferWriter<byte>();
-        for (var i = from; i < events.Count; i++)
+        for (var i = 0; i < events.Count; i++)
         {
             if (RoomEventJson.ReadText(events[i].Body.Span) is { } text)
             {
@@ -27,9 +29,11 @@ internal sealed class TextEventFormat : EventFormat
         return frames.WrittenMemory;
     }
 
-    // A line break would let "hi\nbob: yes" look like a line of bob's.
+    private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(static code => (char)code);
+
+    // "hi\nbob: yes", or the same with a terminal's codes, would look like a line of bob's.
     private static string OnOneLine(string text) =>
-        text.AsSpan().ContainsAny(LineBreaks)
-            ? string.Create(text.Length, text, static (line, text) => text.AsSpan().ReplaceAny(line, LineBreaks, ' '))
+        text.AsSpan().ContainsAny(NotOnALine)
+            ? string.Create(text.Length, text, static (line, text) => text.AsSpan().ReplaceAny(line, NotOnALine, ' '))
             : text;
 }

@@ -12,6 +12,10 @@ internal sealed class TextProtocol(RoomId room) : IClientProtocol
 {
     public EventFormat Events => TextEventFormat.Instance;
 
+    public string Version => "text";
+
+    public bool IsOneRoom => true;
+
     public bool UsesControlPings => true;
 
     // A plain client has no ids of its own; the server gives one, so a lost connection leaves it to the user to look before sending again.
