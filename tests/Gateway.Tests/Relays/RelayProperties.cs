@@ -74,8 +74,9 @@ public sealed class RelayProperties : RelaySpec
             case 17 when Present is [_, ..] present:
                 Post(present[_random.Next(present.Count)]);
                 break;
-            case 18 when _said.Count > 0:
-                Send(_said[_random.Next(_said.Count)]); // once more
+            case 18 when _said.Count > 1:
+                var again = _random.Next(_said.Count - 1); // once more, or together with what followed
+                Send(_random.Next(2) == 0 ? _said[again] : new EventsCommitted(Lobby, Term, [.. _said[again].Events, .. _said[again + 1].Events]));
                 break;
             case 19 when _random.Next(3) == 0:
                 Send(new RoomMoved(Lobby, Term));
