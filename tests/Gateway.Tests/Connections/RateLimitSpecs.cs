@@ -10,7 +10,7 @@ public sealed class RateLimitSpecs
     [Fact]
     public void A_burst_is_twice_the_rate_and_then_it_says_how_long_to_wait()
     {
-        var limit = new RateLimit(10, _clock);
+        var limit = new RateLimit(10, burst: 20, _clock);
         Assert.Equal(20, TakeAll(limit));
         Assert.Equal(TimeSpan.FromMilliseconds(100), limit.TryTake());
         _clock.Advance(TimeSpan.FromMilliseconds(40));
@@ -20,7 +20,7 @@ public sealed class RateLimitSpecs
     [Fact]
     public void Whoever_waits_as_long_as_was_said_gets_one()
     {
-        var limit = new RateLimit(3, _clock);
+        var limit = new RateLimit(3, burst: 6, _clock);
         TakeAll(limit);
         for (var i = 0; i < 10; i++)
         {
@@ -32,7 +32,7 @@ public sealed class RateLimitSpecs
     [Fact]
     public void Over_a_long_time_it_is_the_rate()
     {
-        var limit = new RateLimit(10, _clock);
+        var limit = new RateLimit(10, burst: 20, _clock);
         TakeAll(limit);
         var taken = 0;
         for (var i = 0; i < 100; i++)
@@ -47,7 +47,7 @@ public sealed class RateLimitSpecs
     [Fact]
     public void A_long_pause_saves_up_one_burst_and_no_more()
     {
-        var limit = new RateLimit(10, _clock);
+        var limit = new RateLimit(10, burst: 20, _clock);
         TakeAll(limit);
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(20, TakeAll(limit));
@@ -56,7 +56,7 @@ public sealed class RateLimitSpecs
     [Fact]
     public void Zero_is_no_limit()
     {
-        var limit = new RateLimit(0, _clock);
+        var limit = new RateLimit(0, burst: 0, _clock);
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.Equal(TimeSpan.Zero, limit.TryTake()));
     }
 

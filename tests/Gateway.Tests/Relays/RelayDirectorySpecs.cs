@@ -32,7 +32,7 @@ public sealed class RelayDirectorySpecs : TestKit
     public void A_relay_retires_only_when_everyone_has_given_it_back()
     {
         var relay = _directory.TryEnter(Lobby)!;
-        _directory.TryEnter(Lobby)!;
+        _directory.TryEnter(Lobby);
         Assert.False(_directory.TryRetire(Lobby, relay));
         _directory.Exit(Lobby, relay);
         Assert.False(_directory.TryRetire(Lobby, relay));
@@ -46,7 +46,7 @@ public sealed class RelayDirectorySpecs : TestKit
     public void Those_who_held_a_relay_that_failed_do_not_count_for_the_next_one()
     {
         var failed = _directory.TryEnter(Lobby)!;
-        _directory.TryEnter(Lobby)!;
+        _directory.TryEnter(Lobby);
         _directory.Discard(Lobby, failed);
         var next = _directory.TryEnter(Lobby)!;
         Assert.NotEqual(failed, next);

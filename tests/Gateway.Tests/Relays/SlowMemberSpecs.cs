@@ -166,12 +166,12 @@ public sealed class SlowMemberSpecs : RelaySpec
 
         public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events, int from = 0)
+        public override ReadOnlyMemory<byte> Frame(IReadOnlyList<RoomEvent> events)
         {
             Framing.TrySetResult();
             MayEnd.Task.Wait(TimeSpan.FromSeconds(30));
             Ended.TrySetResult();
-            return new Gateway.Protocols.ChatV1.ChatV1EventFormat(null).Frame(events, from);
+            return new Gateway.Protocols.ChatV1.ChatV1EventFormat(null).Frame(events);
         }
     }
 }

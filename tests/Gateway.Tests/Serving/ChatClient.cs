@@ -107,7 +107,7 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Sends many messages in one go and reads until all are answered and have come back; anything but <c>sent</c> and <c>event</c> fails.</summary>
     public async Task PostManyAsync(string room, IReadOnlyList<string> texts)
     {
-        await Raw.SendRawBytesAsync(Frames(texts.Select(text => SendFrame(room, NewId(), text))));
+        var writing = Raw.SendRawBytesAsync(Frames(texts.Select(text => SendFrame(room, NewId(), text)))); // read meanwhile: who does not read is not read from
         for (int sent = 0, own = 0; sent < texts.Count || own < texts.Count;)
         {
             var frame = await Raw.ReadJsonAsync(awaited: $"{texts.Count} answers; {sent} came");
@@ -126,6 +126,8 @@ internal sealed class ChatClient : IAsyncDisposable
                     break;
             }
         }
+
+        await writing;
     }
 
     /// <summary>Reads so many events.</summary>
