@@ -1,9 +1,8 @@
 using ChatCluster.Gateway.Hosting;
-using Microsoft.Extensions.Options;
 
-if (args is [HealthCheckCommand.Name])
+if (args is [HealthCheckCommand.Name, ..])
 {
-    return await HealthCheckCommand.RunAsync();
+    return await HealthCheckCommand.RunAsync(args[1..]);
 }
 
 try
@@ -12,18 +11,8 @@ try
     await app.RunAsync();
     return Environment.ExitCode;
 }
-catch (OptionsValidationException e)
+catch (Exception e) when (StartProblem.Describe(e) is { } problem)
 {
-    await Console.Error.WriteLineAsync($"ChatCluster can't start; please change these settings:{string.Concat(e.Failures.Select(static failure => $"\n  - {failure}"))}");
-    return 78; // EX_CONFIG of sysexits.h
-}
-catch (DataFolderException e)
-{
-    await Console.Error.WriteLineAsync($"ChatCluster can't start. {e.Message}");
-    return 78;
-}
-catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    await Console.Error.WriteLineAsync($"ChatCluster can't start. {e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081");
-    return 78;
+    await Console.Error.WriteLineAsync($"ChatCluster can't start. {problem}");
+    return StartProblem.ExitCode;
 }

@@ -24,12 +24,11 @@ public static class GatewayHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true);
-        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args); // above the file
+        AddSettings(builder.Configuration, args);
         configure?.Invoke(builder);
         if (!SaysWhereToListen(builder.Configuration))
         {
-            builder.WebHost.UseUrls("http://localhost:8080");
+            builder.WebHost.UseUrls(DefaultUrl);
         }
 
         var node = ReadNode(builder.Configuration);
@@ -54,9 +53,19 @@ public static class GatewayHost
         return app;
     }
 
+    /// <summary>Where settings come from, the later above the earlier: <c>chatcluster.json</c> of the folder where it was started, environment, command line.</summary>
+    internal static void AddSettings(IConfigurationBuilder configuration, string[] args) => configuration
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true)
+        .AddEnvironmentVariables("ASPNETCORE_") // so that ASPNETCORE_URLS is above the file's urls, as all of the environment is
+        .AddEnvironmentVariables()
+        .AddCommandLine(args);
+
     private static bool SaysWhereToListen(ConfigurationManager configuration) =>
         configuration["urls"] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
         || configuration.GetSection("Kestrel:Endpoints").Exists();
+
+    /// <summary>Where a node listens when nothing is said.</summary>
+    internal const string DefaultUrl = "http://localhost:8080";
 
     // At once, not at the start of the host: they decide what the host is made of.
     private static NodeOptions ReadNode(ConfigurationManager configuration)

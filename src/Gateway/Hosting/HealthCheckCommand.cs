@@ -7,13 +7,14 @@ internal static class HealthCheckCommand
     public const string Name = "healthcheck";
 
     /// <summary>Asks.</summary>
+    /// <param name="args">Settings, as the node itself has them.</param>
     /// <returns>The exit code: 0 when ready, 1 when not.</returns>
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string[] args)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try
         {
-            var answer = await http.GetAsync(new Uri(Target(), "/healthz/ready"));
+            var answer = await http.GetAsync(new Uri(Target(args), "/healthz/ready"));
             await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
@@ -25,9 +26,13 @@ internal static class HealthCheckCommand
     }
 
     // The address it listens on, wherever that is set for the node itself: the first one, on this machine.
-    private static Uri Target()
+    private static Uri Target(string[] args)
     {
-        var first = (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") ?? "http://localhost:8080").Split(';')[0];
+        var configuration = new ConfigurationBuilder();
+        GatewayHost.AddSettings(configuration, args);
+        var settings = configuration.Build();
+        var port = settings["http_ports"]?.Split(';')[0];
+        var first = settings["urls"]?.Split(';')[0] ?? (port is null ? GatewayHost.DefaultUrl : $"http://localhost:{port}");
         return new Uri(first.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal));
     }
