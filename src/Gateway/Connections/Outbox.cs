@@ -223,7 +223,12 @@ internal sealed class Outbox : IValueTaskSource
 
             if (next - first == 1)
             {
-                await WriteOneAsync(socket, batch[first], cancellation);
+                // In pieces: a slow socket that takes one after the other is not stalled, however long the whole takes.
+                for (var rest = batch[first]; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, MaxCoalesced)..])
+                {
+                    await WriteOneAsync(socket, rest[..Math.Min(rest.Length, MaxCoalesced)], cancellation);
+                }
+
                 continue;
             }
 
