@@ -23,7 +23,8 @@ public static class GatewayHost
     /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = Configure(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        AddSettings(builder.Configuration, args);
         configure?.Invoke(builder);
         if (!SaysWhereToListen(builder.Configuration))
         {
@@ -52,21 +53,19 @@ public static class GatewayHost
         return app;
     }
 
-    /// <summary>A builder with all sources of settings: appsettings.json of the program, chatcluster.json of this folder, environment, command line.</summary>
-    internal static WebApplicationBuilder Configure(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true);
-        builder.Configuration.AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddCommandLine(args); // above the file
-        return builder;
-    }
-
-    /// <summary>Where a node listens when nothing says otherwise.</summary>
-    internal const string DefaultUrl = "http://localhost:8080";
+    /// <summary>Where settings come from, the later above the earlier: <c>chatcluster.json</c> of the folder where it was started, environment, command line.</summary>
+    internal static void AddSettings(IConfigurationBuilder configuration, string[] args) => configuration
+        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true)
+        .AddEnvironmentVariables("ASPNETCORE_") // so that ASPNETCORE_URLS is above the file's urls, as all of the environment is
+        .AddEnvironmentVariables()
+        .AddCommandLine(args);
 
     private static bool SaysWhereToListen(ConfigurationManager configuration) =>
         configuration["urls"] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
         || configuration.GetSection("Kestrel:Endpoints").Exists();
+
+    /// <summary>Where a node listens when nothing is said.</summary>
+    internal const string DefaultUrl = "http://localhost:8080";
 
     // At once, not at the start of the host: they decide what the host is made of.
     private static NodeOptions ReadNode(ConfigurationManager configuration)

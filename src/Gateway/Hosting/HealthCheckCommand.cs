@@ -6,14 +6,15 @@ internal static class HealthCheckCommand
     /// <summary>The word on the command line. The node's own arguments may follow it.</summary>
     public const string Name = "healthcheck";
 
-    /// <summary>Asks the first address of the node's settings.</summary>
+    /// <summary>Asks.</summary>
+    /// <param name="args">Settings, as the node itself has them.</param>
     /// <returns>The exit code: 0 when ready, 1 when not.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try
         {
-            var answer = await http.GetAsync(new Uri(Target(GatewayHost.Configure(args).Configuration), "/healthz/ready"));
+            var answer = await http.GetAsync(new Uri(Target(args), "/healthz/ready"));
             await Console.Out.WriteLineAsync(await answer.Content.ReadAsStringAsync());
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
@@ -24,12 +25,15 @@ internal static class HealthCheckCommand
         }
     }
 
-    /// <summary>Where a node with these settings answers on its own machine.</summary>
-    internal static Uri Target(IConfiguration configuration)
+    // The address it listens on, wherever that is set for the node itself: the first one, on this machine.
+    private static Uri Target(string[] args)
     {
-        var url = configuration["urls"]
-            ?? configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).FirstOrDefault(static url => url is not null)
-            ?? (configuration["http_ports"] is { Length: > 0 } ports ? $"http://+:{ports.Split(';')[0]}" : GatewayHost.DefaultUrl);
+        var builder = new ConfigurationBuilder();
+        GatewayHost.AddSettings(builder, args);
+        var settings = builder.Build();
+        var url = settings["urls"]
+            ?? settings.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).FirstOrDefault(static url => url is not null)
+            ?? (settings["http_ports"] is { Length: > 0 } ports ? $"http://+:{ports.Split(';')[0]}" : GatewayHost.DefaultUrl);
         var address = BindingAddress.Parse(url.Split(';')[0]);
         var host = address.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
         return new Uri($"{address.Scheme}://{host}:{address.Port}");

@@ -13,6 +13,9 @@ internal sealed class PendingPosts
     /// <summary>Messages without an answer.</summary>
     public int Count => _byId.Count;
 
+    /// <summary>What their texts take. Unit: bytes.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Adds a message, or another waiter for one that is on its way already.</summary>
     /// <returns>The message when it is new and must be sent; null when it is on its way.</returns>
     public PendingPost? Add(Post post, long now)
@@ -26,11 +29,21 @@ internal sealed class PendingPosts
 
         pending = new PendingPost(_next++, post, now);
         _byId.Add(key, pending);
+        Bytes += pending.Bytes;
         return pending;
     }
 
     /// <summary>Takes a message out, if it waits here.</summary>
-    public bool TryTake(UserId from, ClientMessageId id, out PendingPost pending) => _byId.Remove((from, id), out pending!);
+    public bool TryTake(UserId from, ClientMessageId id, out PendingPost pending)
+    {
+        if (!_byId.Remove((from, id), out pending!))
+        {
+            return false;
+        }
+
+        Bytes -= pending.Bytes;
+        return true;
+    }
 
     /// <summary>All, oldest first.</summary>
     public List<PendingPost> InOrder()
@@ -61,6 +74,9 @@ internal sealed class PendingPost(long order, Post post, long now)
 
     /// <summary>Who wants the answer: usually one, more when the same message came twice.</summary>
     public List<(RoomMember Member, Ref Ref)> Waiters { get; } = [(post.Member, post.Ref)];
+
+    /// <summary>What its text takes.</summary>
+    public int Bytes => sizeof(char) * post.Text.Length;
 
     /// <summary>For the owner of this term.</summary>
     public PostMessage ToCommand(RoomId room, long term) => new(room, term, From, Id, post.Text);

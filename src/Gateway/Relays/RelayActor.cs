@@ -524,7 +524,7 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (_posts.Count >= _options.MaxPendingPosts)
+        if (_posts.Count >= _options.MaxPendingPosts || _posts.Bytes >= MaxPendingBytes)
         {
             post.Member.SendRefused(post.Ref, ErrorCode.Overloaded, "The room has too many unanswered messages on this gateway.", _options.ResendAfter);
             return;
@@ -713,6 +713,9 @@ internal sealed class RelayActor : UntypedActor, IWithTimers
             }
         }
     }
+
+    // Of text, in one room on one gateway; past it senders hear overloaded as they do for too many.
+    private const long MaxPendingBytes = 8 * 1024 * 1024;
 
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMilliseconds(250);
 

@@ -15,6 +15,9 @@ internal sealed class CapturedLogs : ILoggerProvider
     /// <summary>Those of one kind.</summary>
     public IEnumerable<LogEntry> Of(int id) => Entries.Where(entry => entry.Id == id);
 
+    /// <summary>Fails when there was a warning or worse, other than these.</summary>
+    public void AssertNoWarningsBut(params IEnumerable<int> declared) => _log.AssertNoWarningsBut(declared);
+
     /// <summary>Attaches it to a node that is being built, in place of other loggers.</summary>
     public void AttachTo(WebApplicationBuilder builder, LogLevel from = LogLevel.Debug)
     {

@@ -1,6 +1,7 @@
 using ChatCluster.Gateway.Connections;
 using ChatCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Gateway.Tests.Serving;
 
@@ -8,6 +9,8 @@ namespace ChatCluster.Gateway.Tests.Serving;
 [CollectionDefinition(nameof(SharedNode))]
 public sealed class SharedNode : IAsyncLifetime, ICollectionFixture<SharedNode>
 {
+    private const int NoWebClient = 3203;
+    private readonly CapturedLogs _logs = new();
     private GatewayNode _node = null!;
     private int _rooms;
 
@@ -21,10 +24,20 @@ public sealed class SharedNode : IAsyncLifetime, ICollectionFixture<SharedNode>
     public string NewRoom() => $"room-{Interlocked.Increment(ref _rooms)}";
 
     /// <summary>Waits until no connection is open: whatever a client did, nothing of it is left.</summary>
-    public Task UntilAllAreGone() => Eventually.True("the last connection has gone", () => Connections.Count == 0);
+    public async Task UntilAllAreGone()
+    {
+        await Eventually.True("the last connection has gone", () => Connections.Count == 0);
+        _logs.AssertNoWarningsBut(NoWebClient);
+    }
 
     // Specs send more than a person does.
-    public async Task InitializeAsync() => _node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:SendsPerSecond", "0"));
+    public async Task InitializeAsync() => _node = await GatewayNode.StartAsync(
+        configure: builder => _logs.AttachTo(builder, LogLevel.Warning), settings: ("ChatCluster:Gateway:SendsPerSecond", "0"));
 
-    public async Task DisposeAsync() => await _node.DisposeAsync();
+    // Nothing that a client did was a fault of the node's.
+    public async Task DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        _logs.AssertNoWarningsBut(NoWebClient);
+    }
 }

@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary>Tells a node that can't start because of how it was set up from one that has a fault, and says what to change.</summary>
+internal static class StartProblem
+{
+    /// <summary>EX_CONFIG of sysexits.h: a service manager need not try again.</summary>
+    public const int ExitCode = 78;
+
+    /// <summary>What to tell the person who started it; null for a fault.</summary>
+    public static string? Describe(Exception e) => e switch
+    {
+        OptionsValidationException wrong => List(wrong.Failures),
+        AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
+            List(all.InnerExceptions.SelectMany(static inner => ((OptionsValidationException)inner).Failures)),
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => List([e.Message]),
+        InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
+        FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
+        DataFolderException => e.Message,
+        IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081",
+        SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
+            $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",
+        _ => null,
+    };
+
+    private static string List(IEnumerable<string> problems) => $"Please change these settings:{string.Concat(problems.Select(static problem => $"\n  - {problem}"))}";
+}

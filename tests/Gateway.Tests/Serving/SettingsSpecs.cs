@@ -1,0 +1,135 @@
+using System.Globalization;
+using ChatCluster.Testing;
+
+namespace ChatCluster.Gateway.Tests.Serving;
+
+/// <summary>Settings as a whole process sees them: where they come from, which wins, and what it says of wrong ones.</summary>
+public sealed class SettingsSpecs : IDisposable
+{
+    private static readonly Dictionary<string, string?> NoEnvironment = [];
+    private readonly TempFolder _folder = new();
+    private readonly int _port = GatewayProcess.FreePort();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static readonly (string[] Args, string[] Words)[] WrongSettings =
+    [
+        (["--ChatCluster:Roles", "gateway,room"], ["ChatCluster:Roles", "'room'"]),
+        (["--ChatCluster:Roles", "gateway"], ["ChatCluster:Roles"]),
+        (["--ChatCluster:Postgres", "Host=db"], ["ChatCluster:Postgres"]),
+        (["--ChatCluster:Cluster:Seeds", "a:1", "--ChatCluster:Cluster:Port", "70000"], ["ChatCluster:Cluster:Seeds", "ChatCluster:Cluster:Port"]),
+        (["--ChatCluster:Auth:Mode", "jwt"], ["ChatCluster:Auth:Mode", "ChatCluster:Auth:Jwt:Key"]),
+        (["--ChatCluster:Auth:Mode", "open"], ["ChatCluster:Auth:Mode", "'open'"]),
+        (["--ChatCluster:Auth:Mode", "jwt", "--ChatCluster:Auth:Jwt:Key", "short"], ["ChatCluster:Auth:Jwt:Key", "32"]),
+        (["--ChatCluster:Auth:Mode", "jwt", "--ChatCluster:Auth:Jwt:PublicKey", "no PEM"], ["ChatCluster:Auth:Jwt:PublicKey", "PEM"]),
+        (["--ChatCluster:Gateway:MaxRooms", "0"], ["MaxRooms"]),
+        (["--ChatCluster:Gateway:MaxRooms", "many"], ["ChatCluster:Gateway:MaxRooms", "many"]),
+        (["--ChatCluster:Gateway:PingInterval", "soon"], ["ChatCluster:Gateway:PingInterval", "soon"]),
+        (["--ChatCluster:Gateway:PingInterval", "00:00:00.1"], ["ChatCluster:Gateway:PingInterval"]),
+        (["--ChatCluster:Rooms:PassivateAfter", "0"], ["ChatCluster:Rooms:PassivateAfter"]),
+        (["--ChatCluster:Rooms:MaxTextLength", "x"], ["ChatCluster:Rooms:MaxTextLength", "x"]),
+        (["--ChatCluster:Rooms:Log:QueueCapacity", "0"], ["QueueCapacity"]),
+        (["--ChatCluster:Cluster:Port", "x"], ["ChatCluster:Cluster:Port", "x"]),
+        (["--ChatCluster:Data", ""], ["ChatCluster:Data"]),
+        (["--ChatCluster:Data", "/proc/chat"], ["ChatCluster:Data", "/proc/chat"]),
+        (["--urls", "nonsense"], ["nonsense"]),
+    ];
+
+    // All at once: each is a process that does nothing but read its settings.
+    [Fact]
+    public Task Wrong_settings_end_the_process_with_78_and_are_named() => Task.WhenAll(WrongSettings.Chunk(3).Select(async some =>
+    {
+        foreach (var (args, words) in some)
+        {
+            using var folder = new TempFolder();
+            await ExpectRefusalAsync(NoEnvironment, args, words, folder.Path);
+        }
+    }));
+
+    [Fact]
+    public Task Outside_of_Development_a_key_for_tokens_is_needed() => ExpectRefusalAsync(
+        new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = null }, [], ["ChatCluster:Auth:Jwt:Key", "ChatCluster:Auth:Mode=guest"]);
+
+    [Fact]
+    public async Task A_file_of_settings_that_can_not_be_read_is_named()
+    {
+        await File.WriteAllTextAsync(_folder.File("chatcluster.json"), "{ \"ChatCluster\": ");
+        await ExpectRefusalAsync(NoEnvironment, [], ["chatcluster.json"]);
+    }
+
+    [Fact]
+    public async Task A_folder_belongs_to_one_node_and_so_does_a_port()
+    {
+        await using var node = await GatewayProcess.StartAsync(_folder.Path, _port);
+        await ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Data", _folder.Path], ["ChatCluster:Data", _folder.Path]);
+        using var other = new TempFolder();
+        await ExpectRefusalAsync(
+            NoEnvironment, ["--ChatCluster:Data", other.Path, "--urls", $"http://localhost:{_port}"], [$"{_port}", "--urls http"]);
+        await using var client = await ChatClient.ConnectAsync(_port);
+    }
+
+    [Fact]
+    public async Task They_come_from_a_file_the_environment_and_the_command_line_and_the_later_wins()
+    {
+        await File.WriteAllTextAsync(_folder.File("chatcluster.json"), $$"""
+            {
+              "urls": "http://localhost:1",
+              "ChatCluster": {
+                "Data": "from-file",
+                "Gateway": { "MaxRooms": 11, "MaxHistory": 12, "SendsPerSecond": 13, "PingInterval": "00:00:07" }
+              }
+            }
+            """);
+        var environment = new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{_port}"),
+            ["ChatCluster__Gateway__MaxHistory"] = "22",
+            ["ChatCluster__Gateway__SendsPerSecond"] = "23",
+        };
+        await using var node = GatewayProcess.Launch(_folder.Path, _port, environment, "--ChatCluster:Gateway:SendsPerSecond", "33");
+        await node.WhenReadyAsync();
+        await using var client = await ChatClient.ConnectAsync(_port);
+        var limits = client.Welcome.Field("limits");
+        Assert.Equal((11, 22, 33), (limits.Number("rooms"), limits.Number("history"), limits.Number("sendsPerSecond")));
+        Assert.Equal(7, client.Welcome.Number("pingSeconds"));
+        Assert.True(Directory.Exists(_folder.File("from-file")));
+        Assert.Contains($"ready at http://localhost:{_port}", node.Output, StringComparison.Ordinal);
+
+        // The program asks itself, by the same settings.
+        await using var healthy = GatewayProcess.Launch(_folder.Path, _port, environment, "healthcheck");
+        await healthy.WhenEndedAsync();
+        Assert.True(healthy.ExitCode == 0, healthy.Output);
+        Assert.Contains("ready", healthy.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_address_may_stand_in_the_file_alone()
+    {
+        await File.WriteAllTextAsync(_folder.File("chatcluster.json"), $$"""{ "urls": "http://127.0.0.1:{{_port}}" }""");
+        await using var node = GatewayProcess.Launch(_folder.Path, _port, NoEnvironment);
+        await node.WhenReadyAsync();
+        Assert.True(Directory.Exists(_folder.File("data")), "the default folder is ./data");
+        await using var healthy = GatewayProcess.Launch(_folder.Path, _port, NoEnvironment, "healthcheck");
+        await healthy.WhenEndedAsync();
+        Assert.True(healthy.ExitCode == 0, healthy.Output);
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_healthcheck_fails()
+    {
+        await using var check = GatewayProcess.Launch(
+            _folder.Path, _port, new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://+:{_port};http://+:1" }, "healthcheck");
+        await check.WhenEndedAsync();
+        Assert.Equal(1, check.ExitCode);
+    }
+
+    private async Task ExpectRefusalAsync(Dictionary<string, string?> environment, string[] args, string[] words, string? folder = null)
+    {
+        await using var node = GatewayProcess.Launch(folder ?? _folder.Path, _port, environment, args);
+        await node.WhenEndedAsync();
+        Assert.True(node.ExitCode == 78, $"{string.Join(' ', args)}: {node.ExitCode} {node.Output}");
+        Assert.Contains("ChatCluster can't start.", node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", node.Output, StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, node.Output, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,33 @@
+using ChatCluster.Gateway.Connections;
+using ChatCluster.Testing;
+
+namespace ChatCluster.Gateway.Tests.Serving;
+
+public sealed class WriteSizeSpecs
+{
+    // A page of history is one frame of up to half a megabyte. Written at once it kept a slow line busy for longer than a socket may take nothing, and the
+    // client was closed as stuck although it read all the time, came back, asked for the page again, and so on.
+    [Fact]
+    public async Task A_long_frame_is_written_in_pieces_so_that_a_slow_socket_is_seen_to_take_them()
+    {
+        var outbox = new Outbox(256 * 1024, TimeProvider.System);
+        var frame = Enumerable.Range(0, 500_000).Select(n => (byte)n).ToArray();
+        outbox.Write(frame);
+        outbox.Close(1000, "");
+        var socket = new Recorder();
+        await outbox.RunAsync(socket, CancellationToken.None).Soon("all is written");
+        Assert.InRange(socket.LongestWrite, 1, 32 * 1024);
+        Assert.Equal(frame, socket.ToArray()[..frame.Length]);
+    }
+
+    private sealed class Recorder : MemoryStream
+    {
+        public int LongestWrite { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            LongestWrite = Math.Max(LongestWrite, buffer.Length);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+    }
+}
