@@ -46,6 +46,11 @@ public sealed class RoomLogOptions
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 20_000;
 
+    /// <summary>Most bytes of their bodies; past it senders hear <c>overloaded</c>, whatever the number of events. Unit: bytes. Default: 64 MiB.</summary>
+    /// <remarks>A single event is taken whatever its length, when nothing else waits.</remarks>
+    [Range(1, 1024 * 1024 * 1024)]
+    public int QueueBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Most rows of one transaction. Default: 500; more gains nothing measurable and delays the first of the batch.</summary>
     [Range(1, 10_000)]
     public int BatchRows { get; set; } = 500;

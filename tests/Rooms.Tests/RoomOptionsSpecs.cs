@@ -25,7 +25,8 @@ public sealed class RoomOptionsSpecs
         var options = Read();
         Assert.Equal((4_000, 4_096, 4_096), (options.MaxTextLength, options.DedupWindow, options.MaxUncommitted));
         Assert.Equal((15.0, 300.0, 0.1), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
-        Assert.Equal((20_000, 500, 1024 * 1024), (options.Log.QueueCapacity, options.Log.BatchRows, options.Log.BatchBytes));
+        Assert.Equal((20_000, 64 * 1024 * 1024), (options.Log.QueueCapacity, options.Log.QueueBytes));
+        Assert.Equal((500, 1024 * 1024), (options.Log.BatchRows, options.Log.BatchBytes));
         var protocol = File.ReadAllText(Repository.At("docs", "protocol.md"));
         Assert.Contains("fewer than 4 096 events have come between: `ChatCluster__Rooms__DedupWindow`", protocol, StringComparison.Ordinal);
     }
@@ -35,11 +36,12 @@ public sealed class RoomOptionsSpecs
     {
         var options = Read(
             ("MaxTextLength", "11"), ("DedupWindow", "16"), ("MaxUncommitted", "12"), ("SubscriptionTimeout", "00:00:13"), ("PassivateAfter", "00:14:00"),
-            ("ReopenDelay", "00:00:00.015"), ("Log:QueueCapacity", "16"), ("Log:BatchRows", "17"), ("Log:BatchBytes", "18"));
+            ("ReopenDelay", "00:00:00.015"), ("Log:QueueCapacity", "16"), ("Log:BatchRows", "17"), ("Log:BatchBytes", "18"),
+            ("Log:QueueBytes", "19"));
         Assert.Equal((11, 16, 12), (options.MaxTextLength, options.DedupWindow, options.MaxUncommitted));
         Assert.Equal(
             (13.0, 14 * 60.0, 0.015), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
-        Assert.Equal((16, 17, 18), (options.Log.QueueCapacity, options.Log.BatchRows, options.Log.BatchBytes));
+        Assert.Equal((16, 17, 18, 19), (options.Log.QueueCapacity, options.Log.BatchRows, options.Log.BatchBytes, options.Log.QueueBytes));
     }
 
     [Theory]
@@ -48,6 +50,8 @@ public sealed class RoomOptionsSpecs
     [InlineData("DedupWindow", "1000001")]
     [InlineData("MaxUncommitted", "0")]
     [InlineData("Log:QueueCapacity", "0")]
+    [InlineData("Log:QueueBytes", "0")]
+    [InlineData("Log:QueueBytes", "1073741825")]
     [InlineData("Log:BatchRows", "0")]
     [InlineData("Log:BatchBytes", "0")]
     public void A_number_out_of_its_range_is_refused_by_name(string name, string value) =>

@@ -6,12 +6,14 @@ namespace ChatCluster.Rooms.Log;
 /// pool is held.
 /// </remarks>
 /// <param name="capacity">Most items that wait; what was taken doesn't count.</param>
-/// <param name="weight">Weight of an item: what <see cref="TryTakeBatch"/> bounds a batch by.</param>
-internal sealed class CommitQueue<T>(int capacity, Func<T, int> weight)
+/// <param name="weightCapacity">Most weight that waits; a single item may have more.</param>
+/// <param name="weight">Weight of an item, always the same: what bounds the queue and, in <see cref="TryTakeBatch"/>, a batch.</param>
+internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, int> weight)
 {
     // A monitor, not a Lock: it can be waited on.
     private readonly object _gate = new();
     private readonly Queue<T> _waiting = new();
+    private long _waitingWeight;
     private bool _closed;
     private bool _takerSleeps;
 
@@ -21,12 +23,14 @@ internal sealed class CommitQueue<T>(int capacity, Func<T, int> weight)
     {
         lock (_gate)
         {
-            if (_closed || _waiting.Count >= capacity)
+            var itemWeight = weight(item);
+            if (_closed || _waiting.Count >= capacity || (_waitingWeight + itemWeight > weightCapacity && _waiting.Count > 0))
             {
                 return false;
             }
 
             _waiting.Enqueue(item);
+            _waitingWeight += itemWeight;
             if (_takerSleeps)
             {
                 _takerSleeps = false;
@@ -58,13 +62,15 @@ internal sealed class CommitQueue<T>(int capacity, Func<T, int> weight)
             var total = 0L;
             while (batch.Count < maxItems && _waiting.TryPeek(out var next))
             {
-                total += weight(next);
+                var itemWeight = weight(next);
+                total += itemWeight;
                 if (total > maxWeight && batch.Count > 0)
                 {
                     break;
                 }
 
                 batch.Add(_waiting.Dequeue());
+                _waitingWeight -= itemWeight;
             }
 
             return true;

@@ -34,7 +34,7 @@ internal sealed class SqliteLogWriter
         _clock = clock;
         _logger = logger;
         _seams = seams;
-        _queue = new CommitQueue<SqliteJob>(options.QueueCapacity, job => job.Bytes);
+        _queue = new CommitQueue<SqliteJob>(options.QueueCapacity, options.QueueBytes, job => job.Bytes);
         new Thread(Run) { IsBackground = true, Name = "room log writer" }.Start();
     }
 
@@ -46,7 +46,7 @@ internal sealed class SqliteLogWriter
     /// <exception cref="RoomLogUnavailableException">The queue is full or closed, or the batch failed.</exception>
     public Task<T> RunAsync<T>(AwaitedJob<T> job, CancellationToken cancellation) => TryAdd(job)
         ? job.Done.WaitAsync(cancellation)
-        : throw new RoomLogUnavailableException($"The writer of {_file.Path} takes no more work: {_options.QueueCapacity} jobs wait, or the node stops.");
+        : throw new RoomLogUnavailableException($"The writer of {_file.Path} takes no more work: too much waits for it, or the node stops.");
 
     /// <summary>Takes no more jobs and writes those that wait.</summary>
     public Task DrainAsync()

@@ -8,7 +8,7 @@ public sealed class CommitQueueSpecs
 {
     private readonly List<int> _batch = [];
 
-    private static CommitQueue<int> Queue(int capacity = 100) => new(capacity, weight: item => item);
+    private static CommitQueue<int> Queue(int capacity = 100, long weightCapacity = 10_000) => new(capacity, weightCapacity, weight: item => item);
 
     [Fact]
     public void What_waits_is_taken_at_once_and_in_order()
@@ -28,6 +28,23 @@ public sealed class CommitQueueSpecs
         queue.TryTakeBatch(_batch, 1, 100);
         Assert.True(queue.TryAdd(4));
         Assert.False(queue.TryAdd(5));
+    }
+
+    [Fact]
+    public void A_queue_is_full_by_weight_too_but_an_empty_one_takes_anything()
+    {
+        var queue = Queue(weightCapacity: 10);
+        Assert.True(queue.TryAdd(6) && queue.TryAdd(4));
+        Assert.False(queue.TryAdd(1));
+        queue.TryTakeBatch(_batch, 1, 100);
+        Assert.False(queue.TryAdd(7));
+        Assert.True(queue.TryAdd(6));
+        queue.TryTakeBatch(_batch, 100, 100);
+        Assert.Equal([4, 6], _batch);
+        Assert.True(queue.TryAdd(11));
+        Assert.False(queue.TryAdd(1));
+        queue.TryTakeBatch(_batch, 100, 1);
+        Assert.True(queue.TryAdd(10));
     }
 
     [Fact]

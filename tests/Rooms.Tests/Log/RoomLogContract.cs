@@ -566,6 +566,37 @@ public abstract class RoomLogContract
         await AssertContiguous(log, "other", 1);
     }
 
+    // Bodies are what a queue costs in memory: thousands of long messages are too much long before their number is.
+    [Fact]
+    public async Task The_queue_is_full_by_the_bytes_of_bodies_too()
+    {
+        var log = NewLog(new RoomLogOptions { QueueBytes = 100_000 });
+        var (owner, other) = (await Owner.OpenAsync(log, "lobby"), await Owner.OpenAsync(log, "other"));
+        await using (await HoldWriterAsync(log))
+        {
+            // Alone it may be longer than all of the bound.
+            owner.Append(Owner.Event(1, new byte[150_000]));
+            Assert.False(owner.TryAppend(Owner.Event(2, new byte[1])));
+            Assert.False(other.TryAppend(Owner.Event(1, new byte[1])));
+        }
+
+        await owner.Committed();
+        await using (await HoldWriterAsync(log))
+        {
+            for (var seq = 2; seq <= 5; seq++)
+            {
+                owner.Append(Owner.Event(seq, new byte[25_000]));
+            }
+
+            Assert.False(other.TryAppend(Owner.Event(1, new byte[1])));
+        }
+
+        await owner.Committed();
+        await other.Append(1).Committed();
+        await AssertContiguous(log, "lobby", 5);
+        await AssertContiguous(log, "other", 1);
+    }
+
     [Fact]
     public async Task Everything_that_waits_is_committed_together()
     {
