@@ -228,6 +228,18 @@ public sealed class RelayPostSpecs : RelaySpec
         Assert.Equal(["joined", "left", "sent"], (await HeardAsync(alice)).Select(frame => frame.Type));
     }
 
+    // Requests may be sent in one go: the room was left before its relay came to the message.
+    [Fact]
+    public async Task Whoever_has_left_is_told_to_join_first()
+    {
+        await StartAsync();
+        var alice = await JoinAsync();
+        Relay.Tell(new Leave(alice, RefOf("1"), Answer: true));
+        Post(alice, "a1", "2");
+        Assert.Equal([("left", "1", null), ("error", "2", "not_joined")], (await HeardAsync(alice)).Skip(1).Select(frame => (frame.Type, frame.Ref, frame.Code)));
+        await ExpectNothingAsync();
+    }
+
     private static IEnumerable<string?> Answers(IEnumerable<Heard> heard, string type) => heard.Where(frame => frame.Type == type).Select(frame => frame.Ref);
 
     private async Task<PostMessage> NextPostAsync() => (PostMessage)await Room.FishForMessageAsync(message => message is PostMessage, ChatCluster.Testing.Patience.Limit);
