@@ -22,6 +22,10 @@ public interface IRoomLogReader
     Task<LogPage> ReadBeforeAsync(RoomId room, long before, PageLimit limit, CancellationToken cancellation = default);
 
     /// <summary>Answers when the store takes reads and writes; part of readiness.</summary>
+    /// <remarks>
+    /// A queue that is full is no failure: work gets done. When the last thing to be stored was not, the answer comes from a write that is tried anew, so
+    /// that a store that works again is found without waiting for a message.
+    /// </remarks>
     /// <exception cref="RoomLogUnavailableException">It doesn't.</exception>
     Task PingAsync(CancellationToken cancellation = default);
 }

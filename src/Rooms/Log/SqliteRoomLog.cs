@@ -109,7 +109,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     /// <inheritdoc />
     public async Task PingAsync(CancellationToken cancellation = default)
     {
-        await _writer.RunAsync(new PingJob(), cancellation);
+        await _writer.PingAsync(cancellation);
         await _reads.RunAsync(session => session.Ping(), cancellation);
     }
 

@@ -9,6 +9,7 @@ namespace ChatCluster.Rooms.Tests.Log;
 public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
 {
     private const int CommitFailed = 2102;
+    private const int CommitsAgain = 2103;
     private const int PlaceTaken = 2105;
     private const int ListenerFailed = 2106;
 
@@ -229,7 +230,7 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         }
 
         Assert.Equal(new Refusal(11, AppendRefusal.Unavailable), await owner.Heard.UntilRefused());
-        await log.PingAsync().Soon("writer's turn");
+        await WritersTurn(log);
         Assert.Equal([10L], owner.Heard.Commits);
         await AssertContiguous(log, "lobby", 10);
         Assert.Equal(10, (await Owner.OpenAsync(log, "lobby")).Opening.Head);
@@ -296,6 +297,77 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         await AssertContiguous(log, "lobby", refusal.From);
     }
 
+    // A transaction without a page in it commits on a full disk as on any other: pings said "ready" while every message was refused.
+    [Fact]
+    public async Task A_ping_fails_while_the_disk_is_full_and_finds_out_itself_when_there_is_room_again()
+    {
+        _declared.Add(CommitFailed);
+        var disk = new FullDisk { IsFull = false };
+        var gate = new WriterGate { Seams = { Connected = disk.Attach } };
+        var log = NewLog(gate);
+        var owner = await (await Owner.OpenAsync(log, "lobby")).Append(1).Committed();
+        disk.IsFull = true;
+        // Nothing has failed yet, and a ping is not what wears the disk.
+        await log.PingAsync().Soon("answer");
+
+        owner.Append(1);
+        await owner.Heard.UntilRefused();
+        for (var i = 0; i < 3; i++)
+        {
+            var refusal = await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+            Assert.Contains("chat.db did not commit: ", refusal.Message, StringComparison.Ordinal);
+        }
+
+        disk.IsFull = false;
+        await log.PingAsync().Soon("answer");
+        disk.IsFull = true;
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+    }
+
+    [Fact]
+    public async Task Only_what_was_to_be_stored_counts_as_a_failure_or_as_the_end_of_failures()
+    {
+        _declared.Add(CommitFailed);
+        var disk = new FullDisk { IsFull = true };
+        var gate = new WriterGate { Seams = { Connected = disk.Attach } };
+        var log = NewLog(gate);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "lobby"));
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+            disk.IsFull = false;
+            await log.PingAsync().Soon("answer");
+            disk.IsFull = true;
+        }
+
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+        disk.IsFull = false;
+        await Owner.OpenAsync(log, "lobby");
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+        await log.PingAsync().Soon("answer");
+
+        Assert.Equal(
+            [(CommitFailed, "1."), (CommitFailed, "2."), (CommitFailed, "3."), (CommitsAgain, "failures.")],
+            _said.Entries.Where(entry => entry.Id is CommitFailed or CommitsAgain).Select(entry => (entry.Id, entry.Message.Split(' ')[^1])));
+    }
+
+    [Fact]
+    public async Task A_ping_after_a_failure_leaves_the_schemas_version_as_it_is()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "lobby"));
+        using var other = Connect();
+        // A newer program, at work on the same file.
+        Run(other, "PRAGMA user_version = 99");
+        await log.PingAsync().Soon("answer");
+        Assert.Equal(99L, Run(other, "PRAGMA user_version"));
+    }
+
     [Fact]
     public async Task A_file_that_somebody_else_keeps_locked_refuses_until_it_is_free()
     {
@@ -322,7 +394,7 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         await (await Owner.OpenAsync(log, "two")).Append(1).Committed();
         await AssertContiguous(log, "one", 2);
         await AssertContiguous(log, "two", 1);
-        Assert.Contains(_said.Entries, entry => entry.Id == 2103);
+        Assert.Contains(_said.Entries, entry => entry.Id == CommitsAgain);
     }
 
     [Fact]
