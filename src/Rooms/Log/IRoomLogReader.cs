@@ -42,3 +42,6 @@ public readonly record struct LogPage(IReadOnlyList<RoomEvent> Events, bool More
 
 /// <summary>The store did not answer, or refused; what was asked can be tried again.</summary>
 public sealed class RoomLogUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The store can't be used as it is: a person has to do something first. The message names the file and says what; it is meant to be shown.</summary>
+public sealed class RoomLogCannotOpenException(string message, Exception? inner = null) : Exception(message, inner);

@@ -149,7 +149,8 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
             Run(connection, "PRAGMA user_version = 99");
         }
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => NewLog());
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() => NewLog());
+        Assert.Contains(_folder.File("chat.db"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("schema version 99", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Start that version or a later one, or restore the backup", refusal.Message, StringComparison.Ordinal);
         using var after = Connect();
@@ -167,16 +168,61 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
     public void A_folder_that_cannot_be_is_said_with_its_name()
     {
         File.WriteAllText(_folder.File("file"), "");
-        var refusal = Assert.Throws<RoomLogUnavailableException>(() =>
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() =>
             new SqliteRoomLog(_folder.File("file/below"), new RoomLogOptions(), TimeProvider.System, _said));
         Assert.Contains(_folder.File("file/below/chat.db"), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused()
+    public void A_file_that_is_no_database_is_refused_with_advice_and_left_alone()
     {
-        File.WriteAllText(_folder.File("chat.db"), new string('x', 10_000));
-        Assert.Throws<RoomLogUnavailableException>(() => NewLog());
+        var garbage = new byte[10_000];
+        new Random(1).NextBytes(garbage);
+        File.WriteAllBytes(_folder.File("chat.db"), garbage);
+        AssertRefused("damaged, or another program's. Restore a backup");
+        Assert.Equal(garbage, File.ReadAllBytes(_folder.File("chat.db")));
+    }
+
+    // What says the version is in the first hundred bytes: a start that looked at nothing else said "ready", and every room failed.
+    [Fact]
+    public async Task A_file_of_which_only_the_beginning_is_left_is_refused_with_advice()
+    {
+        await CloseAsync(NewLog());
+        var bytes = File.ReadAllBytes(_folder.File("chat.db"));
+        new Random(1).NextBytes(bytes.AsSpan(100));
+        File.WriteAllBytes(_folder.File("chat.db"), bytes);
+        AssertRefused("damaged, or another program's. Restore a backup");
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE rooms (number INTEGER)")]
+    [InlineData("PRAGMA user_version = 1")]
+    public void A_database_of_another_program_is_refused_with_advice(string sql)
+    {
+        using (var connection = Connect())
+        {
+            Run(connection, sql);
+        }
+
+        AssertRefused("damaged, or another program's. Restore a backup");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_locked_at_the_start_is_refused_with_advice()
+    {
+        await CloseAsync(NewLog());
+        using var other = Connect();
+        Run(other, "PRAGMA locking_mode = EXCLUSIVE");
+        Run(other, "BEGIN IMMEDIATE");
+        AssertRefused("Another program keeps it locked");
+    }
+
+    private void AssertRefused(string advice)
+    {
+        var gate = new WriterGate { Seams = { BusyTimeout = TimeSpan.FromMilliseconds(20) } };
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() => NewLog(gate));
+        Assert.StartsWith($"{_folder.File("chat.db")} can't be opened: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, refusal.Message, StringComparison.Ordinal);
     }
 
     // ---- failures
