@@ -54,7 +54,8 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
         }
     }
 
-    /// <summary>Waits until something is there and moves it to <paramref name="batch"/>, in order, up to the bounds; at least one item of those that wait.</summary>
+    /// <summary>Waits until something is there and moves it to <paramref name="batch"/>, in order, up to the bounds; at least one item.</summary>
+    /// <remarks>What goes first doesn't count for the bounds: however much of it comes, the others have their turn in every batch.</remarks>
     /// <returns>False when the queue is closed and empty: nothing will ever come.</returns>
     public bool TryTakeBatch(List<T> batch, int maxItems, long maxWeight)
     {

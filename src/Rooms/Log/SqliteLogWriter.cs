@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Rooms.Log;
@@ -19,6 +20,7 @@ internal sealed class SqliteLogWriter
     private readonly ILogger _logger;
     private readonly SqliteLogSeams _seams;
     private readonly CommitQueue<SqliteJob> _queue;
+    private readonly SqliteWalTrimmer _wal;
     private readonly Lock _pings = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -41,6 +43,7 @@ internal sealed class SqliteLogWriter
         _clock = clock;
         _logger = logger;
         _seams = seams;
+        _wal = new SqliteWalTrimmer(file, clock, seams);
         _queue = new CommitQueue<SqliteJob>(options.QueueCapacity, options.QueueBytes, job => job.Bytes);
         new Thread(Run) { IsBackground = true, Name = "room log writer" }.Start();
     }
@@ -123,6 +126,7 @@ internal sealed class SqliteLogWriter
             }
 
             Tell(batch);
+            TrimWal();
         }
 
         _ended.SetResult();
@@ -267,6 +271,20 @@ internal sealed class SqliteLogWriter
         catch (Exception e)
         {
             _logger.ListenerFailed(e, tenure.Room.Value, tenure.Term);
+        }
+    }
+
+    private void TrimWal()
+    {
+        try
+        {
+            _wal.Trim(_session!.Connection);
+        }
+        // The batch is durable whatever comes of this. What keeps the WAL from being moved, a full disk above all, soon keeps commits from being made too,
+        // and they say so.
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _logger.WalNotTrimmed(e, _file.Path);
         }
     }
 

@@ -2,6 +2,7 @@ using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
 using ChatCluster.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatCluster.Rooms.Tests.Log;
 
@@ -106,6 +107,40 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         Assert.True(new FileInfo(_folder.File("chat.db-wal")).Length > 0);
         await CloseAsync(log);
         Assert.Equal(["chat.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_WAL_that_grew_under_a_busy_reader_is_emptied_when_the_reader_is_gone()
+    {
+        var clock = new FakeTimeProvider();
+        var gate = new WriterGate { Seams = { WalBytes = 100_000 } };
+        await using var log = new SqliteRoomLog(_folder.Path, new RoomLogOptions(), clock, _said, gate.Seams);
+        var owner = await Owner.OpenAsync(log, "lobby");
+        long Wal() => new FileInfo(_folder.File("chat.db-wal")).Length;
+        async Task AppendAsync()
+        {
+            clock.Advance(TimeSpan.FromSeconds(3));
+            owner.Append(Owner.Event(owner.Next, new byte[50_000]));
+            await owner.Committed();
+            await log.PingAsync().Soon("writer's turn");
+        }
+
+        using (var reader = Connect())
+        {
+            Run(reader, "BEGIN");
+            Run(reader, "SELECT count(*) FROM events");
+            for (var i = 0; i < 5; i++)
+            {
+                await AppendAsync();
+            }
+
+            Assert.True(Wal() > 250_000, "nothing is emptied under a reader");
+            Assert.Equal(0L, Run(reader, "SELECT count(*) FROM events"));
+        }
+
+        await AppendAsync();
+        Assert.InRange(Wal(), 0, 100_000);
+        await AssertContiguous(log, "lobby", 6);
     }
 
     // ---- the schema
