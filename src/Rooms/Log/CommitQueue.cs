@@ -12,6 +12,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
 {
     // A monitor, not a Lock: it can be waited on.
     private readonly object _gate = new();
+    private readonly Queue<T> _first = new();
     private readonly Queue<T> _waiting = new();
     private long _waitingWeight;
     private bool _closed;
@@ -31,24 +32,37 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
 
             _waiting.Enqueue(item);
             _waitingWeight += itemWeight;
-            if (_takerSleeps)
+            WakeTaker();
+            return true;
+        }
+    }
+
+    /// <summary>Adds an item that goes with the next batch, before and on top of what waits there, outside of all bounds. The caller keeps them few.</summary>
+    /// <returns>False when the queue is closed: nothing was taken.</returns>
+    public bool TryAddFirst(T item)
+    {
+        lock (_gate)
+        {
+            if (_closed)
             {
-                _takerSleeps = false;
-                Monitor.Pulse(_gate);
+                return false;
             }
 
+            _first.Enqueue(item);
+            WakeTaker();
             return true;
         }
     }
 
     /// <summary>Waits until something is there and moves it to <paramref name="batch"/>, in order, up to the bounds; at least one item.</summary>
+    /// <remarks>What goes first doesn't count for the bounds: however much of it comes, the others have their turn in every batch.</remarks>
     /// <returns>False when the queue is closed and empty: nothing will ever come.</returns>
     public bool TryTakeBatch(List<T> batch, int maxItems, long maxWeight)
     {
         batch.Clear();
         lock (_gate)
         {
-            while (_waiting.Count == 0)
+            while (_waiting.Count == 0 && _first.Count == 0)
             {
                 if (_closed)
                 {
@@ -59,12 +73,17 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
                 Monitor.Wait(_gate);
             }
 
+            while (_first.TryDequeue(out var first))
+            {
+                batch.Add(first);
+            }
+
             var total = 0L;
-            while (batch.Count < maxItems && _waiting.TryPeek(out var next))
+            for (var count = 0; count < maxItems && _waiting.TryPeek(out var next); count++)
             {
                 var itemWeight = weight(next);
                 total += itemWeight;
-                if (total > maxWeight && batch.Count > 0)
+                if (total > maxWeight && count > 0)
                 {
                     break;
                 }
@@ -97,6 +116,15 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
             {
                 Monitor.Wait(_gate, (int)left);
             }
+        }
+    }
+
+    private void WakeTaker()
+    {
+        if (_takerSleeps)
+        {
+            _takerSleeps = false;
+            Monitor.Pulse(_gate);
         }
     }
 }

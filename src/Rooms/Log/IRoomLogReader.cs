@@ -22,6 +22,10 @@ public interface IRoomLogReader
     Task<LogPage> ReadBeforeAsync(RoomId room, long before, PageLimit limit, CancellationToken cancellation = default);
 
     /// <summary>Answers when the store takes reads and writes; part of readiness.</summary>
+    /// <remarks>
+    /// A queue that is full is no failure: work gets done. When the last thing to be stored was not, the answer comes from a write that is tried anew, so
+    /// that a store that works again is found without waiting for a message.
+    /// </remarks>
     /// <exception cref="RoomLogUnavailableException">It doesn't.</exception>
     Task PingAsync(CancellationToken cancellation = default);
 }
@@ -38,3 +42,6 @@ public readonly record struct LogPage(IReadOnlyList<RoomEvent> Events, bool More
 
 /// <summary>The store did not answer, or refused; what was asked can be tried again.</summary>
 public sealed class RoomLogUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The store can't be used as it is: a person has to do something first. The message names the file and says what; it is meant to be shown.</summary>
+public sealed class RoomLogCannotOpenException(string message, Exception? inner = null) : Exception(message, inner);

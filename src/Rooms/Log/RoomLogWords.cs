@@ -27,4 +27,7 @@ internal static partial class RoomLogWords
 
     [LoggerMessage(2106, LogLevel.Error, "The owner of room {Room}, term {Term}, failed when it was told the outcome of its appends.")]
     public static partial void ListenerFailed(this ILogger logger, Exception error, string room, long term);
+
+    [LoggerMessage(2107, LogLevel.Debug, "The WAL of {File} could not be emptied; it is tried again.")]
+    public static partial void WalNotTrimmed(this ILogger logger, Exception error, string file);
 }

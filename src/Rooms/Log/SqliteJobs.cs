@@ -58,7 +58,7 @@ internal sealed class ClaimJob(RoomId room) : AwaitedJob<RoomClaim>
     public RoomId Room { get; } = room;
 }
 
-/// <summary>Nothing but a turn of the writer: proves that it takes work and that the store lets it write.</summary>
+/// <summary>Proves that the writer takes work and that the store lets it write: by taking the write lock, and after a failure by writing.</summary>
 internal sealed class PingJob : AwaitedJob<bool>;
 
 /// <summary>A room as its new owner finds it.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ChatCluster.Rooms.Log;
 
@@ -20,11 +21,22 @@ internal sealed class SqliteLogFile
 
     /// <summary>Creates folder and file where they are missing and brings the schema up to this program's.</summary>
     /// <returns>The schema's version.</returns>
+    /// <exception cref="RoomLogCannotOpenException">It can't be used; the message says what to do.</exception>
     public int Prepare()
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-        using var connection = OpenWriter(SqliteOpenMode.ReadWriteCreate);
-        return SqliteMigrations.Apply(connection);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            using var connection = OpenWriter(SqliteOpenMode.ReadWriteCreate);
+            var version = SqliteMigrations.Apply(connection);
+            // The version alone comes from the first bytes of the file, and those may be all that is left of it.
+            connection.Read("SELECT (SELECT max(id) FROM rooms), (SELECT max(seq) FROM events WHERE room_id = 1)");
+            return version;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new RoomLogCannotOpenException($"{Path} can't be opened: {e.Message.TrimEnd('.')}. {Advice(e)}", e);
+        }
     }
 
     /// <summary>A connection whose commits are durable when they return.</summary>
@@ -47,7 +59,7 @@ internal sealed class SqliteLogFile
             // WAL is kept in the file, FULL is not: without it a commit is durable only after the next checkpoint.
             if (connection.Read("PRAGMA journal_mode = WAL") is not "wal")
             {
-                throw new InvalidOperationException(
+                throw new RoomLogCannotOpenException(
                     $"{Path} can't be used in WAL mode, without which commits are slow and block readers. Put it on a local disk, not on a network file system.");
             }
 
@@ -85,4 +97,14 @@ internal sealed class SqliteLogFile
             throw;
         }
     }
+
+    private static string Advice(Exception error) => (error as SqliteException)?.SqliteErrorCode switch
+    {
+        // The plain error is about tables: they are missing, or others than the log's are there.
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT or raw.SQLITE_ERROR =>
+            "It is damaged, or another program's. Restore a backup of it, or move it away together with its -wal and -shm to begin with an empty log.",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another program keeps it locked; stop that one.",
+        raw.SQLITE_FULL => "Make room on its disk.",
+        _ => $"See that its folder can be made or is there, and that the user {Environment.UserName} may write to both, and to its -wal and -shm.",
+    };
 }

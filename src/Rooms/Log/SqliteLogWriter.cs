@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Rooms.Log;
@@ -5,7 +6,8 @@ namespace ChatCluster.Rooms.Log;
 /// <summary>The one thread that writes to a log file: everything that waits becomes one transaction, and its outcome is told after the commit.</summary>
 /// <remarks>
 /// Group commit needs nothing but this: while a commit waits for the disk, the next batch gathers in the queue. A batch that fails as a whole is rolled back
-/// and refused to everyone in it; the writer reconnects, rests a little longer after each failure in a row, and goes on.
+/// and refused to everyone in it; the writer reconnects, rests a little longer after each failure in a row, and goes on. Only what was to be stored counts for
+/// that: a ping neither is a failure nor ends a row of them.
 /// </remarks>
 internal sealed class SqliteLogWriter
 {
@@ -18,13 +20,20 @@ internal sealed class SqliteLogWriter
     private readonly ILogger _logger;
     private readonly SqliteLogSeams _seams;
     private readonly CommitQueue<SqliteJob> _queue;
+    private readonly SqliteWalTrimmer _wal;
+    private readonly Lock _pings = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The one ping that waits for the next batch; whoever comes before that shares it. Guarded by _pings.
+    private PingJob? _nextPing;
 
     // The thread's own.
     private readonly List<SqliteTenure> _touched = [];
     private SqliteWriteSession? _session;
     private long _batch;
     private long _termCount;
+    private bool _stored;
+    // Batches in a row that failed and had something to store.
     private int _failures;
 
     public SqliteLogWriter(SqliteLogFile file, RoomLogOptions options, TimeProvider clock, ILogger logger, SqliteLogSeams seams)
@@ -34,6 +43,7 @@ internal sealed class SqliteLogWriter
         _clock = clock;
         _logger = logger;
         _seams = seams;
+        _wal = new SqliteWalTrimmer(file, clock, seams);
         _queue = new CommitQueue<SqliteJob>(options.QueueCapacity, options.QueueBytes, job => job.Bytes);
         new Thread(Run) { IsBackground = true, Name = "room log writer" }.Start();
     }
@@ -47,6 +57,28 @@ internal sealed class SqliteLogWriter
     public Task<T> RunAsync<T>(AwaitedJob<T> job, CancellationToken cancellation) => TryAdd(job)
         ? job.Done.WaitAsync(cancellation)
         : throw new RoomLogUnavailableException($"The writer of {_file.Path} takes no more work: too much waits for it, or the node stops.");
+
+    /// <summary>Answers with the next batch, however full the queue is, when the store lets the writer write.</summary>
+    /// <remarks>Costs a transaction without a row. When the last batch with something to store failed, a page is written: only then is it known.</remarks>
+    /// <exception cref="RoomLogUnavailableException">It doesn't, or the node stops.</exception>
+    public Task PingAsync(CancellationToken cancellation)
+    {
+        lock (_pings)
+        {
+            if (_nextPing is null)
+            {
+                var ping = new PingJob();
+                if (!_queue.TryAddFirst(ping))
+                {
+                    throw new RoomLogUnavailableException($"The writer of {_file.Path} takes no more work: the node stops.");
+                }
+
+                _nextPing = ping;
+            }
+
+            return _nextPing.Done.WaitAsync(cancellation);
+        }
+    }
 
     /// <summary>Takes no more jobs and writes those that wait.</summary>
     public Task DrainAsync()
@@ -67,6 +99,14 @@ internal sealed class SqliteLogWriter
         var batch = new List<SqliteJob>(_options.BatchRows);
         while (_queue.TryTakeBatch(batch, _options.BatchRows, _options.BatchBytes))
         {
+            if (batch[0] is PingJob)
+            {
+                lock (_pings)
+                {
+                    _nextPing = null;
+                }
+            }
+
             try
             {
                 Write(batch);
@@ -75,17 +115,18 @@ internal sealed class SqliteLogWriter
             catch (Exception e)
             {
                 Fail(batch, e);
-                _queue.Rest(TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, FirstRest.Ticks << Math.Min(_failures - 1, 10))));
+                _queue.Rest(TimeSpan.FromTicks(Math.Min(LongestRest.Ticks, FirstRest.Ticks << Math.Clamp(_failures - 1, 0, 10))));
                 continue;
             }
 
-            if (_failures > 0)
+            if (_stored && _failures > 0)
             {
                 _logger.CommitsAgain(_file.Path, _failures);
                 _failures = 0;
             }
 
             Tell(batch);
+            TrimWal();
         }
 
         _ended.SetResult();
@@ -96,6 +137,7 @@ internal sealed class SqliteLogWriter
         _touched.Clear();
         _batch++;
         _termCount++;
+        _stored = false;
         var session = _session ??= Connect();
         session.Begin();
         foreach (var job in batch)
@@ -108,8 +150,15 @@ internal sealed class SqliteLogWriter
                 case ClaimJob claim:
                     claim.Result = session.Claim(claim.Room, _clock.GetUtcNow());
                     _termCount++;
+                    _stored = true;
                     break;
             }
+        }
+
+        // Whoever asks must not be told of a disk that takes transactions as long as nothing is in them.
+        if (_failures > 0 && !_stored && batch[0] is PingJob)
+        {
+            session.Touch();
         }
 
         _seams.Committing?.Invoke(session.Connection);
@@ -153,6 +202,7 @@ internal sealed class SqliteLogWriter
         if (session.TryInsert(tenure.RoomKey, job.Next))
         {
             notes.Through = job.Next.Seq;
+            _stored = true;
         }
         else
         {
@@ -188,12 +238,12 @@ internal sealed class SqliteLogWriter
         // Rolls back, unless it was the answer to the commit that failed: then nobody knows, and the rooms look when they open again.
         _session?.Dispose();
         _session = null;
-        _failures++;
-        var rooms = 0;
+        var (rooms, openings) = (0, 0);
         foreach (var job in batch)
         {
             if (job is IAwaitedJob awaited)
             {
+                openings += job is ClaimJob ? 1 : 0;
                 awaited.Failed(new RoomLogUnavailableException($"{_file.Path} did not commit: {error.Message}", error));
             }
             else if (job is AppendJob { Tenure: { Refused: false } tenure } append)
@@ -204,7 +254,11 @@ internal sealed class SqliteLogWriter
             }
         }
 
-        _logger.CommitFailed(error, _file.Path, batch.Count, rooms, _failures);
+        if (rooms + openings > 0)
+        {
+            _failures++;
+            _logger.CommitFailed(error, _file.Path, batch.Count, rooms, _failures);
+        }
     }
 
     private void Tell(SqliteTenure tenure, long seq, Action<SqliteTenure, long> outcome)
@@ -217,6 +271,20 @@ internal sealed class SqliteLogWriter
         catch (Exception e)
         {
             _logger.ListenerFailed(e, tenure.Room.Value, tenure.Term);
+        }
+    }
+
+    private void TrimWal()
+    {
+        try
+        {
+            _wal.Trim(_session!.Connection);
+        }
+        // The batch is durable whatever comes of this. What keeps the WAL from being moved, a full disk above all, soon keeps commits from being made too,
+        // and they say so.
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _logger.WalNotTrimmed(e, _file.Path);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class SqliteMigrations
 
     /// <summary>Runs what is missing, each script in a transaction of its own. Harmless when nothing is missing, or when two processes do it at once.</summary>
     /// <returns>The version that the file has now.</returns>
-    /// <exception cref="InvalidOperationException">The file was written by a newer program.</exception>
+    /// <exception cref="RoomLogCannotOpenException">The file was written by a newer program.</exception>
     public static int Apply(SqliteConnection connection)
     {
         var scripts = Scripts();
@@ -21,7 +21,7 @@ internal static class SqliteMigrations
             var version = Version(connection);
             if (version > scripts.Count)
             {
-                throw new InvalidOperationException(
+                throw new RoomLogCannotOpenException(
                     $"{connection.DataSource} has schema version {version}, and this program knows versions up to {scripts.Count}: a newer ChatCluster has "
                     + "written it. Start that version or a later one, or restore the backup that was made before the upgrade.");
             }

@@ -1,6 +1,5 @@
 using ChatCluster.Shared;
 using ChatCluster.Shared.Rooms;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Rooms.Log;
@@ -29,8 +28,10 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     /// <param name="options">Bounds of the writer.</param>
     /// <param name="clock">Says when rooms were opened.</param>
     /// <param name="logger">Hears what operators should know.</param>
-    /// <exception cref="RoomLogUnavailableException">The file can't be opened or written.</exception>
-    /// <exception cref="InvalidOperationException">The file was written by a newer program, or lies where WAL does not work.</exception>
+    /// <exception cref="RoomLogCannotOpenException">
+    /// Whatever keeps the file from being used: it can't be made, opened or written, is damaged or no log at all, was written by a newer program, is locked,
+    /// or lies where WAL doesn't work.
+    /// </exception>
     public SqliteRoomLog(string folder, RoomLogOptions options, TimeProvider clock, ILogger<SqliteRoomLog> logger)
         : this(folder, options, clock, logger, new SqliteLogSeams())
     {
@@ -40,15 +41,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     {
         _file = new SqliteLogFile(folder, seams.BusyTimeout);
         _logger = logger;
-        try
-        {
-            _logger.LogOpened(_file.Path, _file.Prepare());
-        }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            throw new RoomLogUnavailableException($"{_file.Path} can't be opened for writing: {e.Message}", e);
-        }
-
+        _logger.LogOpened(_file.Path, _file.Prepare());
         _reads = new SqliteReads(_file, ReadSlots);
         _openings = new SqliteReads(_file, OpeningSlots);
         _writer = new SqliteLogWriter(_file, options, clock, logger, seams);
@@ -109,7 +102,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     /// <inheritdoc />
     public async Task PingAsync(CancellationToken cancellation = default)
     {
-        await _writer.RunAsync(new PingJob(), cancellation);
+        await _writer.PingAsync(cancellation);
         await _reads.RunAsync(session => session.Ping(), cancellation);
     }
 

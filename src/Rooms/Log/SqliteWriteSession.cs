@@ -100,6 +100,15 @@ internal sealed class SqliteWriteSession : IDisposable
         }
     }
 
+    /// <summary>Writes a page and changes nothing: where the disk is full this fails too.</summary>
+    public void Touch()
+    {
+        // A row that is updated to what it was wouldn't do: SQLite sees that and writes no page. Read in the same transaction: a newer program may have
+        // raised it since this one started.
+        var version = Connection.Read("PRAGMA user_version");
+        Connection.Run($"PRAGMA user_version = {version}");
+    }
+
     /// <summary>Makes the transaction durable.</summary>
     public void Commit() => _commit.ExecuteNonQuery();
 

@@ -67,13 +67,26 @@ public sealed class CommitQueueSpecs
     }
 
     [Fact]
+    public void What_goes_first_needs_no_room_and_takes_none()
+    {
+        var queue = Queue(capacity: 2, weightCapacity: 20);
+        Assert.True(queue.TryAdd(10) && queue.TryAdd(5));
+        Assert.True(queue.TryAddFirst(50) && queue.TryAddFirst(51));
+        queue.TryTakeBatch(_batch, maxItems: 1, maxWeight: 10);
+        Assert.Equal([50, 51, 10], _batch);
+        Assert.True(queue.TryAdd(15));
+        queue.Close();
+        Assert.False(queue.TryAddFirst(52));
+    }
+
+    [Fact]
     public async Task The_taker_wakes_when_something_comes()
     {
         var queue = Queue();
         for (var i = 1; i <= 1000; i++)
         {
             var taking = Task.Run(() => queue.TryTakeBatch(_batch, 100, 10_000));
-            queue.TryAdd(i);
+            Assert.True(i % 2 == 0 ? queue.TryAdd(i) : queue.TryAddFirst(i));
             Assert.True(await taking.Soon("batch"));
             Assert.Equal([i], _batch);
         }

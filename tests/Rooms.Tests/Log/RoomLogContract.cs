@@ -50,6 +50,9 @@ public abstract class RoomLogContract
         Assert.Equal(expected.Body.ToArray(), actual.Body.ToArray());
     }
 
+    /// <summary>Returns when everything that was queued before has its outcome.</summary>
+    protected static Task WritersTurn(IRoomLog log) => Owner.OpenAsync(log, "the writer's turn");
+
     // ---- committed means stored
 
     [Fact]
@@ -489,7 +492,7 @@ public abstract class RoomLogContract
         await stale.Heard.UntilRefused();
         // Told once: from here on appends are taken and dropped.
         stale.Append(100, "stale");
-        await log.PingAsync().Soon("writer's turn");
+        await WritersTurn(log);
         Assert.Equal(new Refusal(1, AppendRefusal.Fenced), stale.Heard.RefusalSoFar);
         Assert.Empty(stale.Heard.Commits);
         Assert.Empty(stale.Heard.Breaches);
@@ -520,7 +523,7 @@ public abstract class RoomLogContract
         }))).Soon("the fight");
         foreach (var log in logs)
         {
-            await log.PingAsync().Soon("writer's turn");
+            await WritersTurn(log);
         }
 
         var expected = new Dictionary<(string Room, long Seq), string>();
@@ -685,6 +688,27 @@ public abstract class RoomLogContract
 
     [Fact]
     public async Task A_ping_is_answered_while_the_log_works() => await NewLog().PingAsync().Soon("answer");
+
+    // Readiness asks: a node that is busy must not be taken out, least of all when it is the only one.
+    [Fact]
+    public async Task A_ping_is_answered_however_full_the_queue_is()
+    {
+        var log = NewLog(new RoomLogOptions { QueueCapacity = 10, BatchRows = 1 });
+        var owner = await Owner.OpenAsync(log, "lobby");
+        var before = TransactionsOf(log);
+        Task[] pings;
+        await using (await HoldWriterAsync(log))
+        {
+            owner.Append(10);
+            Assert.False(owner.TryAppend(Owner.Event(11, "hello 11")));
+            pings = [.. Enumerable.Range(0, 100).Select(_ => log.PingAsync())];
+        }
+
+        await Task.WhenAll(pings).Soon("answers");
+        await owner.Committed();
+        // The one that was held and one for each event: pings have no transactions of their own where there is work.
+        Assert.Equal(11, TransactionsOf(log) - before);
+    }
 
     // ---- stopping
 

@@ -2,6 +2,7 @@ using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
 using ChatCluster.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ChatCluster.Rooms.Tests.Log;
 
@@ -9,6 +10,7 @@ namespace ChatCluster.Rooms.Tests.Log;
 public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
 {
     private const int CommitFailed = 2102;
+    private const int CommitsAgain = 2103;
     private const int PlaceTaken = 2105;
     private const int ListenerFailed = 2106;
 
@@ -107,6 +109,40 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         Assert.Equal(["chat.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task A_WAL_that_grew_under_a_busy_reader_is_emptied_when_the_reader_is_gone()
+    {
+        var clock = new FakeTimeProvider();
+        var gate = new WriterGate { Seams = { WalBytes = 100_000 } };
+        await using var log = new SqliteRoomLog(_folder.Path, new RoomLogOptions(), clock, _said, gate.Seams);
+        var owner = await Owner.OpenAsync(log, "lobby");
+        long Wal() => new FileInfo(_folder.File("chat.db-wal")).Length;
+        async Task AppendAsync()
+        {
+            clock.Advance(TimeSpan.FromSeconds(3));
+            owner.Append(Owner.Event(owner.Next, new byte[50_000]));
+            await owner.Committed();
+            await log.PingAsync().Soon("writer's turn");
+        }
+
+        using (var reader = Connect())
+        {
+            Run(reader, "BEGIN");
+            Run(reader, "SELECT count(*) FROM events");
+            for (var i = 0; i < 5; i++)
+            {
+                await AppendAsync();
+            }
+
+            Assert.True(Wal() > 250_000, "nothing is emptied under a reader");
+            Assert.Equal(0L, Run(reader, "SELECT count(*) FROM events"));
+        }
+
+        await AppendAsync();
+        Assert.InRange(Wal(), 0, 100_000);
+        await AssertContiguous(log, "lobby", 6);
+    }
+
     // ---- the schema
 
     [Fact]
@@ -148,7 +184,8 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
             Run(connection, "PRAGMA user_version = 99");
         }
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => NewLog());
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() => NewLog());
+        Assert.Contains(_folder.File("chat.db"), refusal.Message, StringComparison.Ordinal);
         Assert.Contains("schema version 99", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Start that version or a later one, or restore the backup", refusal.Message, StringComparison.Ordinal);
         using var after = Connect();
@@ -166,16 +203,61 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
     public void A_folder_that_cannot_be_is_said_with_its_name()
     {
         File.WriteAllText(_folder.File("file"), "");
-        var refusal = Assert.Throws<RoomLogUnavailableException>(() =>
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() =>
             new SqliteRoomLog(_folder.File("file/below"), new RoomLogOptions(), TimeProvider.System, _said));
         Assert.Contains(_folder.File("file/below/chat.db"), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_file_that_is_no_database_is_refused()
+    public void A_file_that_is_no_database_is_refused_with_advice_and_left_alone()
     {
-        File.WriteAllText(_folder.File("chat.db"), new string('x', 10_000));
-        Assert.Throws<RoomLogUnavailableException>(() => NewLog());
+        var garbage = new byte[10_000];
+        new Random(1).NextBytes(garbage);
+        File.WriteAllBytes(_folder.File("chat.db"), garbage);
+        AssertRefused("damaged, or another program's. Restore a backup");
+        Assert.Equal(garbage, File.ReadAllBytes(_folder.File("chat.db")));
+    }
+
+    // What says the version is in the first hundred bytes: a start that looked at nothing else said "ready", and every room failed.
+    [Fact]
+    public async Task A_file_of_which_only_the_beginning_is_left_is_refused_with_advice()
+    {
+        await CloseAsync(NewLog());
+        var bytes = File.ReadAllBytes(_folder.File("chat.db"));
+        new Random(1).NextBytes(bytes.AsSpan(100));
+        File.WriteAllBytes(_folder.File("chat.db"), bytes);
+        AssertRefused("damaged, or another program's. Restore a backup");
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE rooms (number INTEGER)")]
+    [InlineData("PRAGMA user_version = 1")]
+    public void A_database_of_another_program_is_refused_with_advice(string sql)
+    {
+        using (var connection = Connect())
+        {
+            Run(connection, sql);
+        }
+
+        AssertRefused("damaged, or another program's. Restore a backup");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_locked_at_the_start_is_refused_with_advice()
+    {
+        await CloseAsync(NewLog());
+        using var other = Connect();
+        Run(other, "PRAGMA locking_mode = EXCLUSIVE");
+        Run(other, "BEGIN IMMEDIATE");
+        AssertRefused("Another program keeps it locked");
+    }
+
+    private void AssertRefused(string advice)
+    {
+        var gate = new WriterGate { Seams = { BusyTimeout = TimeSpan.FromMilliseconds(20) } };
+        var refusal = Assert.Throws<RoomLogCannotOpenException>(() => NewLog(gate));
+        Assert.StartsWith($"{_folder.File("chat.db")} can't be opened: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(advice, refusal.Message, StringComparison.Ordinal);
     }
 
     // ---- failures
@@ -229,7 +311,7 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         }
 
         Assert.Equal(new Refusal(11, AppendRefusal.Unavailable), await owner.Heard.UntilRefused());
-        await log.PingAsync().Soon("writer's turn");
+        await WritersTurn(log);
         Assert.Equal([10L], owner.Heard.Commits);
         await AssertContiguous(log, "lobby", 10);
         Assert.Equal(10, (await Owner.OpenAsync(log, "lobby")).Opening.Head);
@@ -296,6 +378,77 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         await AssertContiguous(log, "lobby", refusal.From);
     }
 
+    // A transaction without a page in it commits on a full disk as on any other: pings said "ready" while every message was refused.
+    [Fact]
+    public async Task A_ping_fails_while_the_disk_is_full_and_finds_out_itself_when_there_is_room_again()
+    {
+        _declared.Add(CommitFailed);
+        var disk = new FullDisk { IsFull = false };
+        var gate = new WriterGate { Seams = { Connected = disk.Attach } };
+        var log = NewLog(gate);
+        var owner = await (await Owner.OpenAsync(log, "lobby")).Append(1).Committed();
+        disk.IsFull = true;
+        // Nothing has failed yet, and a ping is not what wears the disk.
+        await log.PingAsync().Soon("answer");
+
+        owner.Append(1);
+        await owner.Heard.UntilRefused();
+        for (var i = 0; i < 3; i++)
+        {
+            var refusal = await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+            Assert.Contains("chat.db did not commit: ", refusal.Message, StringComparison.Ordinal);
+        }
+
+        disk.IsFull = false;
+        await log.PingAsync().Soon("answer");
+        disk.IsFull = true;
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+    }
+
+    [Fact]
+    public async Task Only_what_was_to_be_stored_counts_as_a_failure_or_as_the_end_of_failures()
+    {
+        _declared.Add(CommitFailed);
+        var disk = new FullDisk { IsFull = true };
+        var gate = new WriterGate { Seams = { Connected = disk.Attach } };
+        var log = NewLog(gate);
+        for (var i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "lobby"));
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+            disk.IsFull = false;
+            await log.PingAsync().Soon("answer");
+            disk.IsFull = true;
+        }
+
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+        disk.IsFull = false;
+        await Owner.OpenAsync(log, "lobby");
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal");
+        await log.PingAsync().Soon("answer");
+
+        Assert.Equal(
+            [(CommitFailed, "1."), (CommitFailed, "2."), (CommitFailed, "3."), (CommitsAgain, "failures.")],
+            _said.Entries.Where(entry => entry.Id is CommitFailed or CommitsAgain).Select(entry => (entry.Id, entry.Message.Split(' ')[^1])));
+    }
+
+    [Fact]
+    public async Task A_ping_after_a_failure_leaves_the_schemas_version_as_it_is()
+    {
+        _declared.Add(CommitFailed);
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        gate.AtNextCommit(_ => throw new IOException("The disk burns."));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "lobby"));
+        using var other = Connect();
+        // A newer program, at work on the same file.
+        Run(other, "PRAGMA user_version = 99");
+        await log.PingAsync().Soon("answer");
+        Assert.Equal(99L, Run(other, "PRAGMA user_version"));
+    }
+
     [Fact]
     public async Task A_file_that_somebody_else_keeps_locked_refuses_until_it_is_free()
     {
@@ -322,7 +475,7 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         await (await Owner.OpenAsync(log, "two")).Append(1).Committed();
         await AssertContiguous(log, "one", 2);
         await AssertContiguous(log, "two", 1);
-        Assert.Contains(_said.Entries, entry => entry.Id == 2103);
+        Assert.Contains(_said.Entries, entry => entry.Id == CommitsAgain);
     }
 
     [Fact]
