@@ -15,15 +15,15 @@ internal static class HealthEndpoints
         app.MapGet("/healthz/ready", ReadyAsync);
     }
 
-    private static async Task<IResult> ReadyAsync(ActorSystem system, IRoomLogReader log, Drain drain, CancellationToken aborted)
+    private static async Task<IResult> ReadyAsync(ActorSystem system, IRoomLogReader log, Drain drain, ILogger<HealthAnswer> logger, CancellationToken aborted)
     {
-        var status = await ReadinessAsync(system, log, drain, aborted);
+        var status = await ReadinessAsync(system, log, drain, logger, aborted);
         var code = status == Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         return Results.Json(new HealthAnswer(status), HealthJson.Default.HealthAnswer, statusCode: code);
     }
 
     /// <summary>Ready, or why not.</summary>
-    public static async Task<string> ReadinessAsync(ActorSystem system, IRoomLogReader log, Drain drain, CancellationToken aborted)
+    public static async Task<string> ReadinessAsync(ActorSystem system, IRoomLogReader log, Drain drain, ILogger logger, CancellationToken aborted)
     {
         if (drain.HasBegun)
         {
@@ -44,6 +44,7 @@ internal static class HealthEndpoints
         }
         catch (Exception e) when (e is RoomLogUnavailableException or OperationCanceledException)
         {
+            logger.LogDoesNotAnswer(e.Message);
             return "the log does not answer";
         }
     }

@@ -13,6 +13,9 @@ internal static partial class HostingWords
         "The web page is not built: install Node.js 20 or newer and build again (dotnet build src/Gateway). Everything else works without it.")]
     public static partial void NoWebClient(this ILogger logger);
 
+    [LoggerMessage(3205, LogLevel.Warning, "Not ready: the log does not answer. {Reason}")]
+    public static partial void LogDoesNotAnswer(this ILogger logger, string reason);
+
     [LoggerMessage(3204, LogLevel.Warning, "Told to stop a second time: stopping at once.")]
     public static partial void StoppingAtOnce(this ILogger logger);
 }

@@ -20,7 +20,7 @@ internal sealed class ReadyAnnouncer(
         var last = "";
         do
         {
-            var status = await HealthEndpoints.ReadinessAsync(system, log, drain, stoppingToken);
+            var status = await HealthEndpoints.ReadinessAsync(system, log, drain, logger, stoppingToken);
             if (status == HealthEndpoints.Ready)
             {
                 var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];

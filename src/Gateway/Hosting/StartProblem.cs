@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ChatCluster.Rooms.Log;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal static class StartProblem
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => List([e.Message]),
         InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
-        DataFolderException => e.Message,
+        DataFolderException or RoomLogCannotOpenException => e.Message,
         IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",
