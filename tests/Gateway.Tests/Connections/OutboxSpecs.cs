@@ -308,7 +308,7 @@ public sealed class OutboxSpecs
         await running.Soon("the loop ends");
     }
 
-    private List<string> Texts() => [.. WireFrame.ReadAll(_socket.Bytes).Where(static frame => frame.Opcode is Opcode.Text).Select(static frame => frame.Text)];
+    private List<string> Texts() => [.. WireFrame.ReadSoFar(_socket.Bytes, out _).Where(static frame => frame.Opcode is Opcode.Text).Select(static frame => frame.Text)];
 
     private static byte[] Frame(string text) => ServerFrames.Text(Encoding.UTF8.GetBytes(text));
 }

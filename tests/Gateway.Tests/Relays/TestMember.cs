@@ -50,7 +50,7 @@ internal sealed class TestMember : RoomMember
     /// <summary>The <c>seq</c> of each event received so far.</summary>
     public List<long> Events => [.. Received.Where(static frame => frame.Type == "event").Select(static frame => frame.Seq)];
 
-    private IEnumerable<Heard> All => WireFrame.ReadAll(Socket.Bytes).Select(static frame => Heard.Read(frame.Payload));
+    private IEnumerable<Heard> All => WireFrame.ReadSoFar(Socket.Bytes, out _).Select(static frame => Heard.Read(frame.Payload));
 
     public override void Joined(Ref @ref, in JoinedAt at) => Outbox.Write(Protocol.Joined(@ref, Room, at));
 
