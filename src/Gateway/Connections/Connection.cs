@@ -406,7 +406,8 @@ internal sealed class Connection
             _rooms.Add(join.Room, membership);
         }
 
-        var recent = join.From.Recent is { } count ? Math.Min(count, _services.Options.MaxHistory) : (int?)null;
+        var wanted = join.From.Recent ?? (join.From.Epoch is null ? 0 : JoinDecision.RecentAfterGap);
+        var recent = Math.Min(wanted, _services.Options.MaxHistory);
         membership.Relay.Tell(new Join(membership, join.Ref, join.From with { Recent = recent }));
     }
 

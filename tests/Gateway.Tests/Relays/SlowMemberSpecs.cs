@@ -1,8 +1,10 @@
 using Akka.Actor;
+using Akka.Streams;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Gateway.Tests.Protocols;
 using ChatCluster.Shared.Rooms;
+using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Relays;
 
@@ -59,6 +61,29 @@ public sealed class SlowMemberSpecs : RelaySpec
         await member.UntilEventAsync(Head);
         Assert.Equal(Head, member.AssertContiguous());
         Assert.All(RoomLog.Reads.Skip(reads), read => Assert.True(read.Limit is { Events: <= 256, Bytes: <= 64 * 1024 }));
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_behind_in_many_rooms_reads_one_page_at_a_time()
+    {
+        var log = new ScriptedLog();
+        log.Append(Store(2000));
+        var first = new TestMember(Lobby, SmallOutbox);
+        first.Socket.Stall();
+        TestMember[] members = [first, .. Enumerable.Range(0, 9).Select(_ => new TestMember(first))];
+
+        var running = members.Select(member => CatchUp.RunAsync(Sys.Materializer(), log, member, 0, 2000, CancellationToken.None)).ToList();
+        await log.UntilReadsAsync(1);
+        await first.Socket.UntilWritingAsync();
+        Assert.Single(log.Reads); // nine others wait for their turn, without a page in their hands
+
+        first.Socket.Flow();
+        foreach (var result in running)
+        {
+            Assert.Equal((2000, CatchUpEnd.Reached), ((await result.Soon("every room is caught up")).Seq, (await result).End));
+        }
+
+        Assert.Equal(10 * 2000, first.Events.Count);
     }
 
     [Fact]

@@ -26,6 +26,10 @@ internal sealed class TestMember : RoomMember
     public TestMember(RoomId room, int outboxBytes = 256 * 1024, EventFormat? format = null)
         : base(room, new Outbox(outboxBytes, TimeProvider.System), format ?? Protocol.Events) => Writing = Outbox.RunAsync(Socket, CancellationToken.None);
 
+    /// <summary>Another membership of the same connection: one outbox, one socket.</summary>
+    public TestMember(TestMember other)
+        : base(other.Room, other.Outbox, other.Format) => (Socket, Writing) = (other.Socket, other.Writing);
+
     /// <summary>Where its frames arrive.</summary>
     public TestSocket Socket { get; } = new();
 
