@@ -32,8 +32,8 @@ internal sealed partial class RelayActor
     private void StartCatchUp(RoomMember member)
     {
         member.CatchUp ??= new CancellationTokenSource();
-        var (materializer, after, until, stop) = (Context.System.Materializer(), member.Seq, _seq, member.CatchUp.Token);
-        Task.Run(() => CatchUp.RunAsync(materializer, _log, member, after, until, stop), CancellationToken.None).PipeTo(Self); // making a stream takes 0.3 ms: not here
+        // On this thread: making a stream waits for an actor of the library, and from many threads at once that would take all there are.
+        CatchUp.RunAsync(Context.System.Materializer(), _log, member, member.Seq, _seq, member.CatchUp.Token).PipeTo(Self);
     }
 
     private void OnCaughtUp(CatchUpResult result)

@@ -121,8 +121,8 @@ public sealed class HandshakeSpecs
         await using var server = await EchoServer.StartAsync();
         await using var client = await RawClient.ConnectAsync(Host, server.Port, "/ws", new() { ReceiveBuffer = 4096 });
         await client.SendTextAsync("Hello");
+        Assert.Equal("Hello", await client.ReadTextAsync()); // before the end: Kestrel may drop what is written after the peer's end was seen
         client.EndSending();
-        Assert.Equal("Hello", await client.ReadTextAsync());
         await client.ReadEndAsync();
     }
 
