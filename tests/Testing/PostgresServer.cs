@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace ChatCluster.Testing;
+
+/// <summary>A private PostgreSQL server on a free port of loopback, from the installed binaries; gone with the test process that started it.</summary>
+/// <remarks>One for a whole test run, with a database for each spec: making a server takes a second or two, a database some 50 ms.</remarks>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Said by tests that are skipped because there is none.</summary>
+    public const string Missing = "PostgreSQL's server isn't installed (Debian: apt-get install postgresql; another place: POSTGRES_BIN=<folder of initdb>).";
+
+    private static readonly SemaphoreSlim OneAtATime = new(1);
+    private static PostgresServer? s_shared;
+
+    private readonly TempFolder _folder = new();
+    private readonly string _bin;
+    private Process? _process;
+    private int _databases;
+
+    private PostgresServer(string bin, int port)
+    {
+        _bin = bin;
+        Port = port;
+    }
+
+    /// <summary>Where it listens, on 127.0.0.1; the same after a restart.</summary>
+    public int Port { get; }
+
+    /// <summary>The folder of the server's programs; null when it isn't installed.</summary>
+    public static string? Bin { get; } = FindBin();
+
+    /// <summary>The server that all specs of this process share, each in a database of its own.</summary>
+    public static async Task<PostgresServer> SharedAsync()
+    {
+        await OneAtATime.WaitAsync();
+        try
+        {
+            if (s_shared is null)
+            {
+                s_shared = await StartAsync();
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => s_shared.Dispose();
+            }
+
+            return s_shared;
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    /// <summary>A server of its own, for specs that stop, kill or freeze it.</summary>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var server = new PostgresServer(Bin ?? throw new InvalidOperationException(Missing), NodePorts.Free());
+        await server.InitializeAsync();
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>A new, empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"chat{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Starts it, after a stop or a kill, and waits until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Launch("postgres", "-D", _folder.File("data"), "-k", _folder.Path, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
+        await Eventually.TrueAsync("PostgreSQL answers", async () =>
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"PostgreSQL ended with {_process.ExitCode}.");
+            }
+
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                await connection.OpenAsync();
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Stops it: open transactions are rolled back, connections closed (<c>fast</c>), or it dies in mid-sentence (<c>immediate</c>).</summary>
+    public async Task StopAsync(bool immediate = false)
+    {
+        using var stopping = Launch("pg_ctl", "-D", _folder.File("data"), "-m", immediate ? "immediate" : "fast", "-w", "stop");
+        await stopping.WaitForExitAsync().Soon("PostgreSQL stops");
+        await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            await StopAsync(immediate: true);
+        }
+
+        Dispose();
+    }
+
+    private void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            using var stopping = Launch("pg_ctl", "-D", _folder.File("data"), "-m", "immediate", "-w", "stop");
+            stopping.WaitForExit(TimeSpan.FromSeconds(5));
+        }
+
+        _folder.Dispose();
+    }
+
+    private string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={Port};Database={database};Username=chat;Maximum Pool Size=20";
+
+    private async Task InitializeAsync()
+    {
+        if (Environment.UserName == "root")
+        {
+            // The server refuses to run as root.
+            using var owning = Process.Start("chown", ["postgres", _folder.Path]);
+            await owning.WaitForExitAsync();
+        }
+
+        using var making = Launch("initdb", "-D", _folder.File("data"), "-U", "chat", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+        await making.WaitForExitAsync().Soon("initdb");
+        if (making.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"initdb ended with {making.ExitCode}.");
+        }
+
+        // Commits wait for the disk as they do in production; only what slows a fresh server down for nothing is switched off.
+        await File.AppendAllTextAsync(
+            _folder.File("data/postgresql.conf"),
+            "\nmax_connections = 200\nautovacuum_naptime = 60s\nlog_min_messages = fatal\nshared_buffers = 64MB\n");
+    }
+
+    private Process Launch(string program, params string[] args)
+    {
+        var start = Environment.UserName == "root"
+            ? new ProcessStartInfo("setpriv") { ArgumentList = { "--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(_bin, program) } }
+            : new ProcessStartInfo(Path.Combine(_bin, program));
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        start.WorkingDirectory = _folder.Path;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static string? FindBin()
+    {
+        string?[] candidates =
+        [
+            Environment.GetEnvironmentVariable("POSTGRES_BIN"),
+            .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(static it => Path.Combine(it, "bin")) : [],
+            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
+        ];
+        return candidates.FirstOrDefault(static it => it is not null && File.Exists(Path.Combine(it, "initdb")) && File.Exists(Path.Combine(it, "postgres")));
+    }
+}
