@@ -13,7 +13,9 @@ internal static class JoinDecision
     /// <param name="epoch">The room's epoch.</param>
     /// <param name="first">Oldest event that the log still has.</param>
     /// <param name="seq">Newest event that the relay has handed out.</param>
-    public static JoinedAt? Decide(JoinFrom from, Epoch epoch, long first, long seq)
+    /// <param name="came">Newest event when the join came; not after <paramref name="seq"/>. Recent events are counted back from it: what the member sent
+    /// right behind its join may be among those that came since, and belongs to its stream.</param>
+    public static JoinedAt? Decide(JoinFrom from, Epoch epoch, long first, long seq, long came)
     {
         var oldest = first - 1; // nothing before this can be had
         if (from.Epoch is null)
@@ -28,7 +30,7 @@ internal static class JoinDecision
 
         return from.After > seq ? null : from.After < oldest ? At(oldest, gap: true) : At(from.After, gap: false);
 
-        long Recent(int count) => Math.Max(oldest, seq - count);
+        long Recent(int count) => Math.Max(oldest, came - count);
         JoinedAt At(long after, bool gap) => new(epoch, seq, first, after, gap);
     }
 }

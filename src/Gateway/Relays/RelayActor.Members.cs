@@ -97,7 +97,7 @@ internal sealed partial class RelayActor
 
     private void OnJoin(Join join)
     {
-        var now = new ParkedJoin(join, _clock.GetTimestamp(), AskedAt: null);
+        var now = new ParkedJoin(join, _clock.GetTimestamp(), _head, AskedAt: null);
         if (_ready)
         {
             Admit(now);
@@ -118,7 +118,7 @@ internal sealed partial class RelayActor
             return;
         }
 
-        if (JoinDecision.Decide(from, _epoch, _first, _seq) is { } at)
+        if (JoinDecision.Decide(from, _epoch, _first, _seq, Math.Min(join.Head, _seq)) is { } at)
         {
             _members.Add(member);
             member.Joined(@ref, at);
@@ -203,6 +203,7 @@ internal sealed partial class RelayActor
         }
     }
 
+    // Head: the newest event of the room when the join came, or as soon as the room has said. What its member sends comes after it.
     // AskedAt: when the room was asked because the position is ahead of what this relay knows.
-    private readonly record struct ParkedJoin(Join Join, long Since, long? AskedAt);
+    private readonly record struct ParkedJoin(Join Join, long Since, long Head, long? AskedAt);
 }

@@ -28,6 +28,11 @@ internal sealed partial class RelayActor
         if (firstAnswer)
         {
             _seq = Math.Max(now.First - 1, now.Head - _options.RecentEvents);
+            for (var i = 0; i < _parked.Count; i++)
+            {
+                _parked[i] = _parked[i] with { Head = now.Head }; // nothing that their members sent has gone to the room yet
+            }
+
             _logger.RelayFollows(_room.Value, now.Head, now.Term);
         }
 

@@ -35,6 +35,16 @@ public sealed class JoinDecisionSpecs
     public void The_stream_begins(int? recent, string? epoch, long after, long first, long seq, long begins, bool gap) =>
         Assert.Equal(new JoinedAt(new Epoch(Same), seq, first, begins, gap), Decide(recent, epoch, after, first, seq));
 
+    [Theory] // what came while the join waited is more than it asked for
+    [InlineData(null, null, 0, 100)]
+    [InlineData(10, null, 0, 90)]
+    [InlineData(7, Other, 40, 93)]
+    [InlineData(null, Other, 40, 50)]
+    [InlineData(null, Same, 103, 103)] // a position is where it is
+    [InlineData(null, Same, 40, 40)]
+    public void The_stream_of_a_join_that_waited_begins(int? recent, string? epoch, long after, long begins) =>
+        Assert.Equal((begins, 105), Decide(recent, epoch, after, first: 1, seq: 105, came: 100) is { } at ? (at.After, at.Head) : default);
+
     [Theory]
     [InlineData(101, 1, 100)]
     [InlineData(1, 1, 0)]
@@ -42,6 +52,6 @@ public sealed class JoinDecisionSpecs
     [InlineData(102, 101, 100)]
     public void A_position_ahead_is_not_decided_here(long after, long first, long seq) => Assert.Null(Decide(null, Same, after, first, seq));
 
-    private static JoinedAt? Decide(int? recent, string? epoch, long after, long first, long seq) =>
-        JoinDecision.Decide(new JoinFrom(recent, epoch is null ? null : new Epoch(epoch), after), new Epoch(Same), first, seq);
+    private static JoinedAt? Decide(int? recent, string? epoch, long after, long first, long seq, long? came = null) =>
+        JoinDecision.Decide(new JoinFrom(recent, epoch is null ? null : new Epoch(epoch), after), new Epoch(Same), first, seq, came ?? seq);
 }

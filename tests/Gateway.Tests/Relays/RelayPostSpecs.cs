@@ -170,6 +170,39 @@ public sealed class RelayPostSpecs : RelaySpec
         Assert.Equal("a2", (await ExpectPostAsync()).Id.Value);
     }
 
+    // Requests may be sent in one go. The relay was still reading when the message was stored, and the stream began after it: acknowledged, never seen.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_sent_right_behind_a_join_comes_back_to_its_sender(bool hasSaidWhereItIs)
+    {
+        Store(10);
+        RoomLog.Hold();
+        Enter();
+        await ExpectSubscribeAsync();
+        if (hasSaidWhereItIs)
+        {
+            TellWhereItIs();
+            await RoomLog.UntilReadsAsync(1);
+        }
+
+        var alice = Join(JoinFrom.New(0));
+        Post(alice, "a1", "7");
+        if (!hasSaidWhereItIs)
+        {
+            await SettleAsync();
+            TellWhereItIs();
+        }
+
+        await ExpectPostAsync();
+        Push(Store(Alice, "a1"));
+        await SettleAsync();
+        RoomLog.Release();
+        await alice.UntilEventAsync(11);
+        Assert.Equal([11], alice.Events);
+        Assert.Equal([("sent", 11L)], (await HeardAsync(alice)).Where(frame => frame.Ref == "7").Select(frame => (frame.Type, frame.Seq)));
+    }
+
     [Fact]
     public async Task Without_an_answer_until_the_deadline_it_is_unavailable_and_a_late_event_does_not_answer_again()
     {

@@ -211,8 +211,10 @@ public sealed class RelayProperties : RelaySpec
             member.AssertContiguous();
             Assert.All(received.Where(static frame => frame.Type == "event"), frame => Assert.Equal(stored[(int)frame.Seq - 1].Id.Value, frame.Id));
             Assert.DoesNotContain(received.SkipWhile(static frame => frame.Type != "left"), static frame => frame.Type is "event" or "joined");
+            var joined = received.Find(static frame => frame.Type == "joined");
             foreach (var sent in received.Where(static frame => frame.Type == "sent"))
             {
+                Assert.True(joined is null || sent.Seq > joined.After, $"sent as {sent.Seq}, but the stream began after {joined?.After}");
                 Assert.Equal(_posted[new ClientMessageId(sent.Id!)].Seq, sent.Seq);
                 Assert.DoesNotContain(received.TakeWhile(frame => frame != sent), frame => frame.Type == "event" && frame.Id == sent.Id);
             }
