@@ -1,12 +1,12 @@
-using Akka.Streams;
-using Akka.Streams.Dsl;
-using Akka.Util;
 using ChatCluster.Rooms.Log;
 
 namespace ChatCluster.Gateway.Relays;
 
 /// <summary>Feeds one member from the log, page by page, as fast as its socket takes them: backpressure from the socket to the query.</summary>
-/// <remarks>One stream only while a member catches up: a stream costs some 10 KB and 0.3 ms to make (docs/performance.md).</remarks>
+/// <remarks>
+/// A plain loop. A stream of the library would say the same, but making one blocks a thread until an actor of the library answers: a crowd that falls
+/// behind in many rooms at once would take every thread of the pool.
+/// </remarks>
 internal static class CatchUp
 {
     /// <summary>What a connection that is behind costs beside its outbox, however many rooms it is behind in.</summary>
@@ -14,45 +14,39 @@ internal static class CatchUp
 
     /// <summary>Writes the events after <paramref name="after"/> up to <paramref name="until"/> to the member's outbox.</summary>
     /// <returns>How far it came and why it ended. What was written is contiguous, whatever the end.</returns>
-    public static async Task<CatchUpResult> RunAsync(
-        IMaterializer materializer, IRoomLogReader log, RoomMember member, long after, long until, CancellationToken cancellation)
+    public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, RoomMember member, long after, long until, CancellationToken cancellation)
     {
+        await Task.Yield(); // the relay has others to serve
         var reached = after;
-        var missing = false;
-        var hasTurn = false;
         try
         {
-            await Source
-                .UnfoldAsync(after, async from =>
+            while (reached < until && !cancellation.IsCancellationRequested)
+            {
+                // One page of a connection at a time, however many of its rooms it is behind in, and only when there is room for it.
+                await member.Outbox.PageTurn.WaitAsync(CancellationToken.None);
+                try
                 {
-                    if (from >= until || cancellation.IsCancellationRequested)
+                    await member.Outbox.WhenRoomAsync();
+                    var limit = Page with { Events = (int)Math.Min(Page.Events, until - reached) };
+                    var events = (await log.ReadAfterAsync(member.Room, reached, limit, CancellationToken.None)).Events;
+                    if (events.Count == 0 || events[0].Seq != reached + 1)
                     {
-                        return Option<(long, LogPage)>.None;
+                        return new CatchUpResult(member, reached, CatchUpEnd.EventsMissing, null);
                     }
 
-                    // One page of a connection at a time, however many of its rooms it is behind in, and only when there is room for it.
-                    await member.Outbox.PageTurn.WaitAsync(CancellationToken.None);
-                    hasTurn = true;
-                    await member.Outbox.WhenRoomAsync();
-                    var limit = Page with { Events = (int)Math.Min(Page.Events, until - from) };
-                    var page = await log.ReadAfterAsync(member.Room, from, limit, CancellationToken.None);
-                    missing = page.Events.Count == 0 || page.Events[0].Seq != from + 1;
-                    return missing ? Option<(long, LogPage)>.None : (page.Events[^1].Seq, page);
-                })
-                .Select(page =>
-                {
                     if (!cancellation.IsCancellationRequested)
                     {
-                        member.Outbox.Write(member.Format.Frame(page.Events), unless: cancellation);
-                        reached = page.Events[^1].Seq;
+                        member.Outbox.Write(member.Format.Frame(events), unless: cancellation);
+                        reached = events[^1].Seq;
                     }
-
-                    hasTurn = false;
+                }
+                finally
+                {
                     member.Outbox.PageTurn.Release();
-                    return reached;
-                })
-                .RunWith(Sink.Ignore<long>(), materializer);
-            return new CatchUpResult(member, reached, missing ? CatchUpEnd.EventsMissing : CatchUpEnd.Reached, null);
+                }
+            }
+
+            return new CatchUpResult(member, reached, CatchUpEnd.Reached, null);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
@@ -61,13 +55,6 @@ internal static class CatchUp
         catch (Exception)
         {
             return new CatchUpResult(member, reached, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
-        }
-        finally
-        {
-            if (hasTurn)
-            {
-                member.Outbox.PageTurn.Release();
-            }
         }
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Streams;
 using ChatCluster.Shared;
 
 namespace ChatCluster.Gateway.Relays;
@@ -32,8 +31,7 @@ internal sealed partial class RelayActor
     private void StartCatchUp(RoomMember member)
     {
         member.CatchUp ??= new CancellationTokenSource();
-        // On this thread: making a stream waits for an actor of the library, and from many threads at once that would take all there are.
-        CatchUp.RunAsync(Context.System.Materializer(), _log, member, member.Seq, _seq, member.CatchUp.Token).PipeTo(Self);
+        CatchUp.RunAsync(_log, member, member.Seq, _seq, member.CatchUp.Token).PipeTo(Self);
     }
 
     private void OnCaughtUp(CatchUpResult result)

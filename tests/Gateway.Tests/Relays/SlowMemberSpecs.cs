@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Streams;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Gateway.Tests.Protocols;
@@ -72,7 +71,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         first.Socket.Stall();
         TestMember[] members = [first, .. Enumerable.Range(0, 9).Select(_ => new TestMember(first))];
 
-        var running = members.Select(member => CatchUp.RunAsync(Sys.Materializer(), log, member, 0, 2000, CancellationToken.None)).ToList();
+        var running = members.Select(member => CatchUp.RunAsync(log, member, 0, 2000, CancellationToken.None)).ToList();
         await log.UntilReadsAsync(1);
         await first.Socket.UntilWritingAsync();
         Assert.Single(log.Reads); // nine others wait for their turn, without a page in their hands
