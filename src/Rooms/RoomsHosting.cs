@@ -28,6 +28,7 @@ public static class RoomsHosting
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SqliteRoomLog>>()));
         services.TryAddSingleton<IRoomLogReader>(provider => provider.GetRequiredService<IRoomLog>());
+        services.AddHealthChecks().AddCheck<LogCheck>("log");
         return services;
     }
 

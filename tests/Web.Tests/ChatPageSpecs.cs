@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Web.Tests;
@@ -8,8 +9,8 @@ namespace ChatCluster.Web.Tests;
 public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly int _port = GatewayProcess.FreePort();
-    private GatewayProcess? _gateway;
+    private readonly int _port = NodePorts.Free();
+    private NodeProcess? _gateway;
 
     [SkippableFact]
     public async Task Two_people_chat()
@@ -194,7 +195,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
             await _gateway.DisposeAsync();
         }
 
-        _gateway = await GatewayProcess.StartAsync(_folder.Path, _port, "--ChatCluster:Gateway:SendsPerSecond", "0");
+        _gateway = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port, "--ChatCluster:Gateway:SendsPerSecond", "0");
     }
 
     private static async Task ReceiveLineAsync(ClientWebSocket socket, string expected)

@@ -1,3 +1,5 @@
+using ChatCluster.Shared.Hosting;
+
 namespace ChatCluster.Gateway.Hosting;
 
 /// <summary>Holds the folder of the embedded store for this process alone.</summary>
@@ -32,4 +34,4 @@ internal sealed class DataFolderLock : IDisposable
 }
 
 /// <summary>The folder of the embedded store can't be used.</summary>
-internal sealed class DataFolderException(string message, Exception inner) : Exception(message, inner);
+internal sealed class DataFolderException(string message, Exception inner) : CannotStartException(message, inner);

@@ -7,6 +7,7 @@ using ChatCluster.Gateway.Relays;
 using ChatCluster.Rooms;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Hosting;
 using ChatCluster.Shared.Rooms;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,35 +18,22 @@ namespace ChatCluster.Gateway.Hosting;
 /// <summary>Puts a gateway node together: configuration, services, actor system, endpoints.</summary>
 public static class GatewayHost
 {
+    /// <summary>The program.</summary>
+    public static NodeProgram Program { get; } = new("ChatCluster", "src/Gateway", "http://localhost:8080", NodeRoles.Gateway, CanHaveBoth: true);
+
     /// <summary>Builds the node; running it is the caller's.</summary>
     /// <param name="args">The command line; settings as <c>--ChatCluster:Data /var/lib/chat</c>.</param>
     /// <param name="configure">For hosts with other parts: tests.</param>
     /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        AddSettings(builder.Configuration, args);
-        configure?.Invoke(builder);
-        if (!SaysWhereToListen(builder.Configuration))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
-        var node = ReadNode(builder.Configuration);
+        var builder = NodeHost.CreateBuilder(Program, args, configure);
+        var node = NodeHost.ReadNode(Program, builder.Configuration);
         var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
         builder.Services.AddGateway();
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
         builder.Services.AddRooms(node.Data);
-        builder.Services.AddAkka(ClusterHosting.SystemName, akka => akka
-            .ConfigureLoggers(loggers =>
-            {
-                loggers.LogLevel = Akka.Event.LogLevel.InfoLevel;
-                loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
-            })
-            .WithClusterNode(node)
-            .WithRooms(rooms)
-            .WithClusterOfOne());
+        builder.AddNode(node, services => Details(services, node), akka => akka.WithRooms(rooms).WithClusterOfOne());
 
         var app = builder.Build();
         app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store
@@ -53,27 +41,8 @@ public static class GatewayHost
         return app;
     }
 
-    /// <summary>Where settings come from, the later above the earlier: <c>chatcluster.json</c> of the folder where it was started, environment, command line.</summary>
-    internal static void AddSettings(IConfigurationBuilder configuration, string[] args) => configuration
-        .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "chatcluster.json"), optional: true)
-        .AddEnvironmentVariables("ASPNETCORE_") // so that ASPNETCORE_URLS is above the file's urls, as all of the environment is
-        .AddEnvironmentVariables()
-        .AddCommandLine(args);
-
-    private static bool SaysWhereToListen(ConfigurationManager configuration) =>
-        configuration["urls"] is not null || configuration["http_ports"] is not null || configuration["https_ports"] is not null
-        || configuration.GetSection("Kestrel:Endpoints").Exists();
-
-    /// <summary>Where a node listens when nothing is said.</summary>
-    internal const string DefaultUrl = "http://localhost:8080";
-
-    // At once, not at the start of the host: they decide what the host is made of.
-    private static NodeOptions ReadNode(ConfigurationManager configuration)
-    {
-        var node = configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
-        var result = new NodeOptionsValidator().Validate(null, node);
-        return result.Failed ? throw new OptionsValidationException(NodeOptions.Section, typeof(NodeOptions), result.Failures) : node;
-    }
+    private static NodeDetails Details(IServiceProvider services, NodeOptions node) =>
+        new($"{string.Join(" and ", node.RoleSet.Order())}, {services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode} mode");
 
     private static void AddGateway(this IServiceCollection services)
     {
@@ -83,7 +52,6 @@ public static class GatewayHost
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).PostConfigure<IHostEnvironment>(static (auth, host) =>
             auth.Mode = auth.Mode.Length > 0 ? auth.Mode : host.IsDevelopment() ? "guest" : "jwt").ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TokenReader>();
         services.AddSingleton<HandshakeIdentity>();
         services.AddSingleton<NodeName>();
@@ -91,14 +59,12 @@ public static class GatewayHost
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<WebSocketEndpoint>();
-        services.AddSingleton<SecondSignal>();
         services.AddSingleton(StartRelays);
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<Heartbeat>();
-        services.AddHostedService<ReadyAnnouncer>();
+        services.AddHealthChecks().AddCheck<DrainCheck>("drain");
         services.AddProblemDetails();
-        services.PostConfigure<LoggerFilterOptions>(SilenceRequestLines);
 
         // Long enough for a drain and for what follows it.
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
@@ -110,16 +76,6 @@ public static class GatewayHost
                 socket.SendBufferSize = gateway.Value.SocketSendBuffer; // accepted sockets inherit it
                 return socket;
             });
-    }
-
-    // The host's own line for a request has its query in it, and the query may have a token: whatever level somebody sets, it is not written.
-    private static void SilenceRequestLines(LoggerFilterOptions logging)
-    {
-        string?[] providers = [null, .. logging.Rules.Select(static rule => rule.ProviderName)];
-        foreach (var provider in providers.Distinct())
-        {
-            logging.Rules.Add(new LoggerFilterRule(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
-        }
     }
 
     private static RelayDirectory StartRelays(IServiceProvider services)
@@ -149,9 +105,8 @@ public static class GatewayHost
 
     private static void MapGateway(this WebApplication app)
     {
-        app.Services.GetRequiredService<SecondSignal>();
+        app.MapNode();
         app.Services.GetRequiredService<WebClient>().Map(app);
-        app.MapHealth();
         var sockets = app.Services.GetRequiredService<WebSocketEndpoint>();
         app.Map("/ws", sockets.ServeAsync);
         app.Map("/ws/{room}", (HttpContext context, string room) => sockets.ServeRoomAsync(context, room));

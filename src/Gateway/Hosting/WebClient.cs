@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileProviders;
 namespace ChatCluster.Gateway.Hosting;
 
 /// <summary>The web client's built files, beside the program in <c>web/</c>.</summary>
-internal sealed class WebClient
+internal sealed class WebClient(ILogger<WebClient> logger)
 {
     private readonly string _folder = Path.Combine(AppContext.BaseDirectory, "web");
 
@@ -19,6 +19,7 @@ internal sealed class WebClient
     {
         if (!IsThere)
         {
+            logger.NoWebClient();
             app.MapGet("/", () => Results.Text(
                 "ChatCluster is running, but its web page is not built.\n"
                 + "Install Node.js 20 or newer, build again (dotnet build src/Gateway) and restart.\n"

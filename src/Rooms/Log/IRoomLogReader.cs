@@ -1,4 +1,5 @@
 using ChatCluster.Shared;
+using ChatCluster.Shared.Hosting;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Rooms.Log;
@@ -44,4 +45,4 @@ public readonly record struct LogPage(IReadOnlyList<RoomEvent> Events, bool More
 public sealed class RoomLogUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The store can't be used as it is: a person has to do something first. The message names the file and says what; it is meant to be shown.</summary>
-public sealed class RoomLogCannotOpenException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class RoomLogCannotOpenException(string message, Exception? inner = null) : CannotStartException(message, inner);

@@ -30,4 +30,7 @@ internal static partial class RoomLogWords
 
     [LoggerMessage(2107, LogLevel.Debug, "The WAL of {File} could not be emptied; it is tried again.")]
     public static partial void WalNotTrimmed(this ILogger logger, Exception error, string file);
+
+    [LoggerMessage(2150, LogLevel.Warning, "Not ready: the log does not answer. {Reason}")]
+    public static partial void LogDoesNotAnswer(this ILogger logger, string reason);
 }

@@ -6,7 +6,7 @@ public sealed class NodeOptions
     /// <summary>Where they are in the configuration; the environment form of <c>ChatCluster:Data</c> is <c>ChatCluster__Data</c>.</summary>
     public const string Section = "ChatCluster";
 
-    /// <summary><c>gateway</c>, <c>rooms</c>, or both separated by a comma. Default: both without PostgreSQL, <c>gateway</c> with it.</summary>
+    /// <summary><c>gateway</c>, <c>rooms</c>, or both separated by a comma. Default: the program's; both without PostgreSQL.</summary>
     public string Roles { get; set; } = "";
 
     /// <summary>Folder of the embedded store. Default: <c>./data</c>, of the folder where the node was started.</summary>
@@ -18,10 +18,9 @@ public sealed class NodeOptions
     /// <summary>How other nodes reach this one.</summary>
     public ClusterAddressOptions Cluster { get; set; } = new();
 
-    /// <summary>The roles as a set, defaults applied.</summary>
-    public IReadOnlySet<string> RoleSet => Roles.Length == 0
-        ? (Postgres.Length == 0 ? new HashSet<string> { NodeRoles.Gateway, NodeRoles.Rooms } : [NodeRoles.Gateway])
-        : Roles.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The roles as a set.</summary>
+    public IReadOnlySet<string> RoleSet =>
+        Roles.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal);
 }
 
 /// <summary>Where a node is in the cluster.</summary>

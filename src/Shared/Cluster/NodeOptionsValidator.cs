@@ -1,48 +1,73 @@
+using ChatCluster.Shared.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Shared.Cluster;
 
 /// <summary>Checks <see cref="NodeOptions"/> at start; reports everything that is wrong, each with what to change.</summary>
-public sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
+public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions<NodeOptions>
 {
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, NodeOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var problems = new List<string>();
-        var unknown = options.RoleSet.Where(role => role is not (NodeRoles.Gateway or NodeRoles.Rooms)).ToList();
+        var roles = options.Roles.Length > 0 ? options : new NodeOptions { Roles = program.DefaultRoles(options) };
+        string[] problems = [.. RoleProblems(options, roles.RoleSet), .. StoreProblems(options), .. AddressProblems(options.Cluster)];
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private IEnumerable<string> RoleProblems(NodeOptions options, IReadOnlySet<string> roles)
+    {
+        var unknown = roles.Where(static role => role is not (NodeRoles.Gateway or NodeRoles.Rooms)).ToList();
         if (unknown.Count > 0)
         {
-            problems.Add($"ChatCluster:Roles has '{string.Join("', '", unknown)}'; a node is 'gateway', 'rooms' or 'gateway,rooms'.");
+            yield return $"ChatCluster:Roles has '{string.Join("', '", unknown)}'; a node is 'gateway', 'rooms' or 'gateway,rooms'.";
         }
+        else if (!program.CanHaveBoth && !roles.SetEquals([program.Role]))
+        {
+            yield return $"ChatCluster:Roles is '{options.Roles}'; a node of {program.Source} is '{program.Role}' alone. Gateways are nodes of src/Gateway.";
+        }
+        else if (options.Postgres.Length > 0 && !roles.Contains(program.Role))
+        {
+            yield return $"ChatCluster:Roles is '{options.Roles}'; a node of {program.Source} is '{program.Role}' or 'gateway,rooms'. "
+                + "Nodes that only hold rooms are those of src/Rooms.";
+        }
+        else if (options.Postgres.Length == 0 && program.CanHaveBoth && roles.Count < 2)
+        {
+            yield return $"ChatCluster:Roles is '{options.Roles}'; with the embedded store there is one node, and it must be 'gateway,rooms'.";
+        }
+    }
 
+    private IEnumerable<string> StoreProblems(NodeOptions options)
+    {
         if (options.Postgres.Length > 0)
         {
-            problems.Add("ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store.");
+            yield return "ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store.";
+        }
+        else if (!program.CanHaveBoth)
+        {
+            yield return $"ChatCluster:Postgres is not set; a node of {program.Source} is a part of a cluster, whose nodes share a PostgreSQL database: "
+                + "ChatCluster__Postgres='Host=localhost;Database=chat;Username=chat;Password=...'. "
+                + "Without PostgreSQL there is one node with everything: dotnet run --project src/Gateway";
         }
         else
         {
-            if (unknown.Count == 0 && options.RoleSet.Count < 2)
-            {
-                problems.Add($"ChatCluster:Roles is '{options.Roles}'; with the embedded store there is one node, and it must be 'gateway,rooms'.");
-            }
-
             if (options.Cluster.Seeds.Length > 0)
             {
-                problems.Add("ChatCluster:Cluster:Seeds is set; the embedded store belongs to one node, which joins nobody. Take it out.");
+                yield return "ChatCluster:Cluster:Seeds is set; the embedded store belongs to one node, which joins nobody. Take it out.";
             }
 
             if (options.Data.Length == 0)
             {
-                problems.Add("ChatCluster:Data is empty; it must name the folder of the embedded store, such as ./data.");
+                yield return "ChatCluster:Data is empty; it must name the folder of the embedded store, such as ./data.";
             }
         }
+    }
 
-        if (options.Cluster.Port is < 0 or > 65_535)
+    private static IEnumerable<string> AddressProblems(ClusterAddressOptions address)
+    {
+        if (address.Port is < 0 or > 65_535)
         {
-            problems.Add($"ChatCluster:Cluster:Port is {options.Cluster.Port}; it must be 0 (any free port) to 65535.");
+            yield return $"ChatCluster:Cluster:Port is {address.Port}; it must be 0 (any free port) to 65535.";
         }
-
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ChatCluster.Shared.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -111,4 +112,4 @@ public sealed class PostgresDatabase : IAsyncDisposable
 }
 
 /// <summary>The database can't be used as it is: a person has to do something first. The message says what; it is meant to be shown.</summary>
-public sealed class DatabaseCannotOpenException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class DatabaseCannotOpenException(string message, Exception? inner = null) : CannotStartException(message, inner);

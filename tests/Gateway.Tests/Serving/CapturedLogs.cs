@@ -22,7 +22,7 @@ internal sealed class CapturedLogs : ILoggerProvider
     public void AttachTo(WebApplicationBuilder builder, LogLevel from = LogLevel.Debug)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(from);
+        builder.Logging.AddFilter<CapturedLogs>(category: null, from); // above the levels of categories, which are for people to read
         builder.Services.AddSingleton<ILoggerProvider>(this);
     }
 

@@ -1,3 +1,4 @@
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
@@ -12,11 +13,11 @@ public sealed class CrashSpecs
         const int Rounds = 3, AcksInTheEnd = 60;
         var random = new Random(seed);
         using var folder = new TempFolder();
-        var port = GatewayProcess.FreePort();
+        var port = NodePorts.Free();
         var writers = Enumerable.Range(0, 4).Select(n => new PersistentWriter($"writer-{n}", "lobby")).ToList();
         for (var round = 0; round < Rounds; round++)
         {
-            await using var node = await GatewayProcess.StartAsync(folder.Path, port, "--ChatCluster:Gateway:SendsPerSecond", "0");
+            await using var node = await NodeProcess.StartAsync(GatewayHost.Program, folder.Path, port, "--ChatCluster:Gateway:SendsPerSecond", "0");
             var acks = writers.Sum(writer => writer.Acknowledged.Count) + random.Next(40, 400);
             var writing = writers.Select(writer => Task.Run(() => writer.RunAsync(port, int.MaxValue))).ToList();
             await Eventually.True(
@@ -28,7 +29,7 @@ public sealed class CrashSpecs
         }
 
         Assert.Contains(writers, writer => writer.Unacknowledged > 0); // something was in flight, or nothing was proved
-        await using var last = await GatewayProcess.StartAsync(folder.Path, port, "--ChatCluster:Gateway:SendsPerSecond", "0");
+        await using var last = await NodeProcess.StartAsync(GatewayHost.Program, folder.Path, port, "--ChatCluster:Gateway:SendsPerSecond", "0");
         await Task.WhenAll(writers.Select(writer => Task.Run(() => writer.RunAsync(port, writer.Acknowledged.Count + AcksInTheEnd)))).Soon("all writers finish");
 
         // The truth: everything from the beginning.

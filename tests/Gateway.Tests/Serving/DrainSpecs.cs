@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Gateway.WebSockets;
 using ChatCluster.Testing;
 
@@ -9,11 +10,11 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class DrainSpecs : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly int _port = GatewayProcess.FreePort();
-    private GatewayProcess _node = null!;
+    private readonly int _port = NodePorts.Free();
+    private NodeProcess _node = null!;
 
     public async Task InitializeAsync() =>
-        _node = await GatewayProcess.StartAsync(_folder.Path, _port, "--ChatCluster:Gateway:DrainSpread", "00:00:01", "--ChatCluster:Gateway:SendsPerSecond", "0");
+        _node = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port, "--ChatCluster:Gateway:DrainSpread", "00:00:01", "--ChatCluster:Gateway:SendsPerSecond", "0");
 
     public async Task DisposeAsync()
     {
@@ -105,7 +106,7 @@ public sealed class DrainSpecs : IAsyncLifetime
         Assert.Equal(FrameReading.Range(1, Messages), answered);
         await _node.WhenEndedAsync();
 
-        _node = await GatewayProcess.StartAsync(_folder.Path, _port);
+        _node = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port);
         await using var reader = await ChatClient.ConnectAsync(_port);
         Assert.Equal(Messages, (await reader.JoinAsync("lobby")).Number("seq"));
     }

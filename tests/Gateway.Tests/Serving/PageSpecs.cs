@@ -1,4 +1,5 @@
 using System.Net;
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
@@ -23,7 +24,7 @@ public sealed class PageSpecs(SharedNode node)
     public async Task The_page_comes_with_headers_that_keep_a_message_from_becoming_a_script()
     {
         using var folder = new TempFolder();
-        await using var process = await GatewayProcess.StartAsync(folder.Path, GatewayProcess.FreePort());
+        await using var process = await NodeProcess.StartAsync(GatewayHost.Program, folder.Path, NodePorts.Free());
         using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{process.Port}") };
         var answer = await http.GetAsync("/");
         Skip.If(answer.Content.Headers.ContentType!.MediaType == "text/plain", "The page is not built.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
@@ -8,7 +9,7 @@ public sealed class SettingsSpecs : IDisposable
 {
     private static readonly Dictionary<string, string?> NoEnvironment = [];
     private readonly TempFolder _folder = new();
-    private readonly int _port = GatewayProcess.FreePort();
+    private readonly int _port = NodePorts.Free();
 
     public void Dispose() => _folder.Dispose();
 
@@ -60,7 +61,7 @@ public sealed class SettingsSpecs : IDisposable
     [Fact]
     public async Task A_folder_belongs_to_one_node_and_so_does_a_port()
     {
-        await using var node = await GatewayProcess.StartAsync(_folder.Path, _port);
+        await using var node = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port);
         await ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Data", _folder.Path], ["ChatCluster:Data", _folder.Path]);
         using var other = new TempFolder();
         await ExpectRefusalAsync(
@@ -86,7 +87,7 @@ public sealed class SettingsSpecs : IDisposable
             ["ChatCluster__Gateway__MaxHistory"] = "22",
             ["ChatCluster__Gateway__SendsPerSecond"] = "23",
         };
-        await using var node = GatewayProcess.Launch(_folder.Path, _port, environment, "--ChatCluster:Gateway:SendsPerSecond", "33");
+        await using var node = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, environment, "--ChatCluster:Gateway:SendsPerSecond", "33");
         await node.WhenReadyAsync();
         await using var client = await ChatClient.ConnectAsync(_port);
         var limits = client.Welcome.Field("limits");
@@ -96,7 +97,7 @@ public sealed class SettingsSpecs : IDisposable
         Assert.Contains($"ready at http://localhost:{_port}", node.Output, StringComparison.Ordinal);
 
         // The program asks itself, by the same settings.
-        await using var healthy = GatewayProcess.Launch(_folder.Path, _port, environment, "healthcheck");
+        await using var healthy = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, environment, "healthcheck");
         await healthy.WhenEndedAsync();
         Assert.True(healthy.ExitCode == 0, healthy.Output);
         Assert.Contains("ready", healthy.Output, StringComparison.Ordinal);
@@ -106,10 +107,10 @@ public sealed class SettingsSpecs : IDisposable
     public async Task The_address_may_stand_in_the_file_alone()
     {
         await File.WriteAllTextAsync(_folder.File("chatcluster.json"), $$"""{ "urls": "http://127.0.0.1:{{_port}}" }""");
-        await using var node = GatewayProcess.Launch(_folder.Path, _port, NoEnvironment);
+        await using var node = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, NoEnvironment);
         await node.WhenReadyAsync();
         Assert.True(Directory.Exists(_folder.File("data")), "the default folder is ./data");
-        await using var healthy = GatewayProcess.Launch(_folder.Path, _port, NoEnvironment, "healthcheck");
+        await using var healthy = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, NoEnvironment, "healthcheck");
         await healthy.WhenEndedAsync();
         Assert.True(healthy.ExitCode == 0, healthy.Output);
     }
@@ -117,7 +118,7 @@ public sealed class SettingsSpecs : IDisposable
     [Fact]
     public async Task Without_a_node_the_healthcheck_fails()
     {
-        await using var check = GatewayProcess.Launch(
+        await using var check = NodeProcess.Launch(GatewayHost.Program, 
             _folder.Path, _port, new Dictionary<string, string?> { ["ASPNETCORE_URLS"] = $"http://+:{_port};http://+:1" }, "healthcheck");
         await check.WhenEndedAsync();
         Assert.Equal(1, check.ExitCode);
@@ -125,7 +126,7 @@ public sealed class SettingsSpecs : IDisposable
 
     private async Task ExpectRefusalAsync(Dictionary<string, string?> environment, string[] args, string[] words, string? folder = null)
     {
-        await using var node = GatewayProcess.Launch(folder ?? _folder.Path, _port, environment, args);
+        await using var node = NodeProcess.Launch(GatewayHost.Program, folder ?? _folder.Path, _port, environment, args);
         await node.WhenEndedAsync();
         Assert.True(node.ExitCode == 78, $"{string.Join(' ', args)}: {node.ExitCode} {node.Output}");
         Assert.Contains("ChatCluster can't start.", node.Output, StringComparison.Ordinal);

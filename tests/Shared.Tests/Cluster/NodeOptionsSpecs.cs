@@ -1,17 +1,23 @@
 using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Hosting;
 
 namespace ChatCluster.Shared.Tests.Cluster;
 
 public sealed class NodeOptionsSpecs
 {
-    private static IEnumerable<string> Problems(NodeOptions options) => new NodeOptionsValidator().Validate(null, options).Failures ?? [];
+    private static readonly NodeProgram Gateway = new("gateway", "src/Gateway", "", NodeRoles.Gateway, CanHaveBoth: true);
+    private static readonly NodeProgram Rooms = new("rooms", "src/Rooms", "", NodeRoles.Rooms, CanHaveBoth: false);
+
+    private static IEnumerable<string> Problems(NodeOptions options) => ProblemsOf(Gateway, options);
+
+    private static IEnumerable<string> ProblemsOf(NodeProgram program, NodeOptions options) => new NodeOptionsValidator(program).Validate(null, options).Failures ?? [];
 
     [Fact]
     public void The_defaults_are_an_embedded_node()
     {
         var options = new NodeOptions();
         Assert.Empty(Problems(options));
-        Assert.Equal(["gateway", "rooms"], options.RoleSet.Order());
+        Assert.Equal("gateway,rooms", Gateway.DefaultRoles(options));
         Assert.Equal("./data", options.Data);
         Assert.Equal(0, options.Cluster.Port);
     }
@@ -28,8 +34,32 @@ public sealed class NodeOptionsSpecs
     }
 
     [Fact]
-    public void With_PostgreSQL_a_node_that_says_nothing_is_a_gateway() =>
-        Assert.Equal(["gateway"], new NodeOptions { Postgres = "Host=db" }.RoleSet);
+    public void In_a_cluster_a_node_that_says_nothing_is_what_its_program_is_for()
+    {
+        var options = new NodeOptions { Postgres = "Host=db" };
+        Assert.Equal(("gateway", "rooms"), (Gateway.DefaultRoles(options), Rooms.DefaultRoles(options)));
+    }
+
+    [Fact]
+    public void A_rooms_node_without_PostgreSQL_is_told_what_to_set_and_what_to_run_instead()
+    {
+        var problem = Assert.Single(ProblemsOf(Rooms, new NodeOptions()));
+        Assert.StartsWith("ChatCluster:Postgres is not set; ", problem, StringComparison.Ordinal);
+        Assert.Contains("ChatCluster__Postgres='Host=", problem, StringComparison.Ordinal);
+        Assert.EndsWith("dotnet run --project src/Gateway", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gateway")]
+    [InlineData("gateway,rooms")]
+    public void A_rooms_node_is_nothing_else(string roles) => Assert.Contains(
+        $"ChatCluster:Roles is '{roles}'; a node of src/Rooms is 'rooms' alone. Gateways are nodes of src/Gateway.",
+        ProblemsOf(Rooms, new NodeOptions { Roles = roles, Postgres = "Host=db" }));
+
+    [Fact]
+    public void A_gateway_that_is_only_for_rooms_is_none() => Assert.Contains(
+        "ChatCluster:Roles is 'rooms'; a node of src/Gateway is 'gateway' or 'gateway,rooms'. Nodes that only hold rooms are those of src/Rooms.",
+        Problems(new NodeOptions { Roles = "rooms", Postgres = "Host=db" }));
 
     [Fact]
     public void An_unknown_role_is_named() => Assert.Equal(

@@ -1,9 +1,8 @@
 using System.Net.Sockets;
-using ChatCluster.Rooms.Log;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace ChatCluster.Gateway.Hosting;
+namespace ChatCluster.Shared.Hosting;
 
 /// <summary>Tells a node that can't start because of how it was set up from one that has a fault, and says what to change.</summary>
 internal static class StartProblem
@@ -20,7 +19,7 @@ internal static class StartProblem
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => List([e.Message]),
         InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
-        DataFolderException or RoomLogCannotOpenException => e.Message,
+        CannotStartException => e.Message,
         IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",

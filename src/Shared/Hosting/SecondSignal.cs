@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 
-namespace ChatCluster.Gateway.Hosting;
+namespace ChatCluster.Shared.Hosting;
 
 /// <summary>The first SIGTERM or SIGINT drains; a second one ends the process at once.</summary>
 /// <remarks>It only counts. That the first does not end the process is the host's own handler's doing, once it is there.</remarks>

@@ -1,0 +1,30 @@
+using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Hosting;
+using ChatCluster.Shared.Rooms;
+using Microsoft.Extensions.Options;
+
+namespace ChatCluster.Rooms.Hosting;
+
+/// <summary>Puts a rooms node together: it holds rooms of a cluster, and serves HTTP for its health alone.</summary>
+public static class RoomsHost
+{
+    /// <summary>The program.</summary>
+    public static NodeProgram Program { get; } = new("ChatCluster rooms node", "src/Rooms", "http://localhost:8081", NodeRoles.Rooms, CanHaveBoth: false);
+
+    /// <summary>Builds the node; running it is the caller's.</summary>
+    /// <param name="args">The command line; settings as <c>--ChatCluster:Postgres "Host=db;…"</c>.</param>
+    /// <param name="configure">For hosts with other parts: tests.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = NodeHost.CreateBuilder(Program, args, configure);
+        var node = NodeHost.ReadNode(Program, builder.Configuration);
+        var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
+        builder.Services.AddRooms(node.Data);
+        builder.AddNode(node, static _ => new NodeDetails(""), akka => akka.WithRooms(rooms).WithClusterOfOne());
+
+        var app = builder.Build();
+        app.MapNode();
+        return app;
+    }
+}

@@ -1,0 +1,115 @@
+using Akka.Hosting;
+using ChatCluster.Shared.Cluster;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatCluster.Shared.Hosting;
+
+/// <summary>What every node's program does alike: settings, start, health, the line that says ready, signals, exit codes.</summary>
+public static class NodeHost
+{
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">Which one.</param>
+    /// <param name="args">Its command line.</param>
+    /// <param name="build">Puts the node together.</param>
+    /// <returns>
+    /// The exit code: 0 after a stop that was asked for, 78 (<c>EX_CONFIG</c>) when the node can't work as it was set up, 255 when its cluster has excluded it,
+    /// so that its supervisor starts it again.
+    /// </returns>
+    public static async Task<int> RunAsync(NodeProgram program, string[] args, Func<string[], WebApplication> build)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(build);
+        if (args is [HealthCheckCommand.Name, ..])
+        {
+            return await HealthCheckCommand.RunAsync(program, args[1..]);
+        }
+
+        try
+        {
+            await using var app = build(args);
+            var failure = app.Services.GetRequiredService<StartFailure>(); // before the end, which takes the services along
+            await app.RunAsync();
+            return failure.Problem is { } problem ? throw problem : Environment.ExitCode;
+        }
+        catch (Exception e) when (StartProblem.Describe(e) is { } description)
+        {
+            await Console.Error.WriteLineAsync($"{program.Name} can't start. {description}");
+            return StartProblem.ExitCode;
+        }
+    }
+
+    /// <summary>Begins a node: its settings are read from here on.</summary>
+    /// <param name="program">Which one.</param>
+    /// <param name="args">The command line; settings as <c>--ChatCluster:Data /var/lib/chat</c>.</param>
+    /// <param name="configure">For hosts with other parts: tests.</param>
+    public static WebApplicationBuilder CreateBuilder(NodeProgram program, string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        SettingsSources.AddDefaults(builder.Configuration);
+        SettingsSources.Add(builder.Configuration, args);
+        configure?.Invoke(builder);
+        if (!SettingsSources.SayWhereToListen(builder.Configuration))
+        {
+            builder.WebHost.UseUrls(program.DefaultUrl);
+        }
+
+        builder.Services.AddSingleton(program);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StartFailure>();
+        builder.Services.AddSingleton<SecondSignal>();
+        builder.Services.AddHealthChecks().AddCheck<MemberCheck>("member").AddCheck<ShardRegionCheck>("regions");
+        builder.Services.PostConfigure<LoggerFilterOptions>(NodeLogging.Silence);
+        return builder;
+    }
+
+    /// <summary>Reads what a node is made of: at once, and not at the start of the host.</summary>
+    /// <param name="program">Which one: it knows the roles of a node that says nothing of them.</param>
+    /// <param name="configuration">Where from.</param>
+    /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
+    public static NodeOptions ReadNode(NodeProgram program, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        var node = configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
+        node.Roles = node.Roles.Length > 0 ? node.Roles : program.DefaultRoles(node);
+        var result = new NodeOptionsValidator(program).Validate(null, node);
+        return result.Failed ? throw new OptionsValidationException(NodeOptions.Section, typeof(NodeOptions), result.Failures) : node;
+    }
+
+    /// <summary>The node's actor system, and the line that says it is ready. After everything that its actors and its readiness need.</summary>
+    /// <param name="builder">The node so far.</param>
+    /// <param name="node">Its settings.</param>
+    /// <param name="details">What the line adds.</param>
+    /// <param name="actors">Its regions, and how it joins.</param>
+    public static void AddNode(this WebApplicationBuilder builder, NodeOptions node, Func<IServiceProvider, NodeDetails> details, Action<AkkaConfigurationBuilder> actors)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(details);
+        builder.Services.AddHostedService<ReadyAnnouncer>();
+        builder.Services.AddAkka(ClusterHosting.SystemName, akka =>
+        {
+            akka.ConfigureLoggers(loggers =>
+            {
+                loggers.LogLevel = Akka.Event.LogLevel.InfoLevel;
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            });
+            akka.WithClusterNode(node);
+            actors(akka);
+        });
+    }
+
+    /// <summary>Health endpoints, and the second signal that ends the process at once.</summary>
+    public static void MapNode(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Services.GetRequiredService<SecondSignal>();
+        app.MapHealth();
+    }
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using ChatCluster.Shared.Hosting;
+
+namespace ChatCluster.Testing;
+
+/// <summary>A node as a process of its own, to be killed, frozen and told to stop: what no test inside a process can prove.</summary>
+public sealed partial class NodeProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private bool _frozen;
+
+    private NodeProcess(Process process, int port)
+    {
+        _process = process;
+        Port = port;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where it listens, on localhost.</summary>
+    public int Port { get; }
+
+    /// <summary>Everything it has written.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>True when it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts a node and waits until it is ready.</summary>
+    /// <param name="program"><c>GatewayHost.Program</c> or <c>RoomsHost.Program</c>.</param>
+    /// <param name="folder">Where it is started, and where its store is, if it has one.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="args">More settings: <c>"--ChatCluster:Gateway:MaxRooms", "2"</c>.</param>
+    public static async Task<NodeProcess> StartAsync(NodeProgram program, string folder, int port, params string[] args)
+    {
+        var node = Launch(program, folder, port, args);
+        await node.WhenReadyAsync();
+        return node;
+    }
+
+    /// <summary>Starts a node and waits for nothing.</summary>
+    public static NodeProcess Launch(NodeProgram program, string folder, int port, params string[] args) => Launch(
+        program,
+        folder,
+        port,
+        new Dictionary<string, string?>(),
+        ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"), "--ChatCluster:Data", folder, .. args]);
+
+    /// <summary>Starts the program with these arguments alone and waits for nothing.</summary>
+    /// <param name="program"><c>GatewayHost.Program</c> or <c>RoomsHost.Program</c>.</param>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="port">Where it is expected to listen.</param>
+    /// <param name="environment">Added to the environment of the test, which has ASPNETCORE_ENVIRONMENT=Development; null takes one out.</param>
+    /// <param name="args">The command line.</param>
+    public static NodeProcess Launch(NodeProgram program, string folder, int port, IReadOnlyDictionary<string, string?> environment, params string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(environment);
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder,
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_NOLOGO"] = "1" },
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        foreach (var arg in (string[])[AssemblyOf(program), .. args])
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        return new NodeProcess(Process.Start(start)!, port);
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    public async Task WhenReadyAsync()
+    {
+        using var http = new HttpClient();
+        await Eventually.TrueAsync($"the process is ready on port {Port}", async () =>
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The process ended with {_process.ExitCode}:\n{Output}");
+            }
+
+            try
+            {
+                return (await http.GetAsync($"http://localhost:{Port}/healthz/ready")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Waits until it has written something.</summary>
+    public Task WhenSaidAsync(string text) => Eventually.True($"the process says '{text}'", () =>
+        Output.Contains(text, StringComparison.Ordinal) || (HasEnded ? throw new InvalidOperationException($"The process ended with {ExitCode}:\n{Output}") : false));
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        Signal(9);
+        await WhenEndedAsync();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate() => Signal(15);
+
+    /// <summary>SIGSTOP: it stands still, its sockets stay open.</summary>
+    public void Freeze()
+    {
+        Signal(19);
+        _frozen = true;
+    }
+
+    /// <summary>SIGCONT: it goes on, and knows nothing of the time between.</summary>
+    public void Thaw()
+    {
+        Signal(18);
+        _frozen = false;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task WhenEndedAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"Not within {Patience.Limit.TotalSeconds} s: the process ends. It said:\n{Output}");
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            if (_frozen)
+            {
+                Thaw();
+            }
+
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    // The copy in the program's own output folder: it has what belongs to it beside it (the web client), a test's folder has not.
+    private static string AssemblyOf(NodeProgram program)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return Repository.At(program.Source, "bin", configuration, "net10.0", $"ChatCluster.{Path.GetFileName(program.Source)}.dll");
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line.Data);
+        }
+    }
+
+    private void Signal(int signal)
+    {
+        if (!_process.HasExited && Kill(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"kill -{signal} {_process.Id} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}
