@@ -1,4 +1,5 @@
 using System.Net;
+using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
 

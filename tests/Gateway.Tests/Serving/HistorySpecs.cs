@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
 

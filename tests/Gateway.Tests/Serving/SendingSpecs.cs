@@ -1,3 +1,5 @@
+using ChatCluster.Testing;
+
 namespace ChatCluster.Gateway.Tests.Serving;
 
 [Collection(nameof(SharedNode))]

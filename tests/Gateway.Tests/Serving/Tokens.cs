@@ -1,4 +1,5 @@
 using System.Text;
+using ChatCluster.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

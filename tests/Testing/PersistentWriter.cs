@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Xunit;
 
-namespace ChatCluster.Gateway.Tests.Serving;
+namespace ChatCluster.Testing;
 
 /// <summary>A client as it should be: it remembers its position and what was not answered, and after each loss resumes and sends that again.</summary>
-internal sealed class PersistentWriter(string user, string room)
+public sealed class PersistentWriter(string user, string room)
 {
     private const int InFlight = 12;
     private readonly List<string> _unanswered = [];

@@ -1,13 +1,13 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
 using ChatCluster.Gateway.WebSockets;
-using ChatCluster.Testing;
+using Xunit;
 
-namespace ChatCluster.Gateway.Tests.Serving;
+namespace ChatCluster.Testing;
 
 /// <summary>A client of <c>chat.v1</c> that says in words what a spec does; <see cref="Raw"/> does everything else.</summary>
 /// <remarks>Like the raw client it skips nothing: an expectation looks at the next frame, and a frame of another type fails it.</remarks>
-internal sealed class ChatClient : IAsyncDisposable
+public sealed class ChatClient : IAsyncDisposable
 {
     private ChatClient(RawClient raw) => Raw = raw;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace ChatCluster.Gateway.Tests.Serving;
+namespace ChatCluster.Testing;
 
 /// <summary>Fields of a frame, in few words.</summary>
-internal static class FrameReading
+public static class FrameReading
 {
     public static string Type(this JsonElement frame) => frame.Text("type");
 
