@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Gateway;
 
@@ -102,7 +101,3 @@ public sealed class GatewayOptions
     [Range(128, 1024 * 1024)]
     public int CompressFrom { get; set; } = 1024;
 }
-
-/// <summary>Checks <see cref="GatewayOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

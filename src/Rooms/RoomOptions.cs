@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Rooms;
 
@@ -35,7 +34,6 @@ public sealed class RoomOptions
     public TimeSpan ReopenDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The writer of the log.</summary>
-    [ValidateObjectMembers]
     public RoomLogOptions Log { get; set; } = new();
 }
 
@@ -59,7 +57,3 @@ public sealed class RoomLogOptions
     [Range(1, 64 * 1024 * 1024)]
     public int BatchBytes { get; set; } = 1024 * 1024;
 }
-
-/// <summary>Checks <see cref="RoomOptions"/> at start.</summary>
-[OptionsValidator]
-internal sealed partial class RoomOptionsValidator : IValidateOptions<RoomOptions>;

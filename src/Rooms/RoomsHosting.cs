@@ -2,6 +2,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Rooms.Rooming;
+using ChatCluster.Shared.Hosting;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,8 +19,7 @@ public static class RoomsHosting
     /// <param name="folder">Where the store is; made when it is missing.</param>
     public static IServiceCollection AddRooms(this IServiceCollection services, string folder)
     {
-        services.AddOptions<RoomOptions>().BindConfiguration(RoomOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RoomOptions>, RoomOptionsValidator>();
+        services.AddSettings<RoomOptions>(RoomOptions.Section);
         services.AddSingleton<IValidateOptions<RoomOptions>, RoomTimesValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRoomLog>(provider => new SqliteRoomLog(

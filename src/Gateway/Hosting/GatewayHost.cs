@@ -29,13 +29,13 @@ public static class GatewayHost
     {
         var builder = NodeHost.CreateBuilder(Program, args, configure);
         var node = NodeHost.ReadNode(Program, builder.Configuration);
-        var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
+        var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
         builder.Services.AddGateway();
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
         builder.Services.AddRooms(node.Data);
         builder.AddNode(node, services => Details(services, node), akka => akka.WithRooms(rooms).WithClusterOfOne());
 
-        var app = builder.Build();
+        var app = builder.BuildNode(args);
         app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store
         app.MapGateway();
         return app;
@@ -46,11 +46,10 @@ public static class GatewayHost
 
     private static void AddGateway(this IServiceCollection services)
     {
-        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddSettings<GatewayOptions>(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayTimesValidator>();
-        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).PostConfigure<IHostEnvironment>(static (auth, host) =>
-            auth.Mode = auth.Mode.Length > 0 ? auth.Mode : host.IsDevelopment() ? "guest" : "jwt").ValidateOnStart();
+        services.AddSettings<AuthOptions>(AuthOptions.Section).PostConfigure<IHostEnvironment>(static (auth, host) =>
+            auth.Mode = auth.Mode.Length > 0 ? auth.Mode : host.IsDevelopment() ? "guest" : "jwt");
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         services.AddSingleton<TokenReader>();
         services.AddSingleton<HandshakeIdentity>();

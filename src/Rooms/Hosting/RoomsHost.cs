@@ -19,11 +19,13 @@ public static class RoomsHost
     {
         var builder = NodeHost.CreateBuilder(Program, args, configure);
         var node = NodeHost.ReadNode(Program, builder.Configuration);
-        var rooms = builder.Configuration.GetSection(RoomOptions.Section).Get<RoomOptions>() ?? new RoomOptions();
+        var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
         builder.Services.AddRooms(node.Data);
+        builder.Services.AddSettingsOfOthers("ChatCluster:Gateway");
+        builder.Services.AddSettingsOfOthers("ChatCluster:Auth");
         builder.AddNode(node, static _ => new NodeDetails(""), akka => akka.WithRooms(rooms).WithClusterOfOne());
 
-        var app = builder.Build();
+        var app = builder.BuildNode(args);
         app.MapNode();
         return app;
     }

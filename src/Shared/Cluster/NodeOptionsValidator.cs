@@ -1,4 +1,5 @@
 using ChatCluster.Shared.Hosting;
+using ChatCluster.Shared.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Shared.Cluster;
@@ -42,6 +43,10 @@ public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions
         if (options.Postgres.Length > 0)
         {
             yield return "ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store.";
+            if (ConnectionString.Problem(options.Postgres) is { } problem)
+            {
+                yield return $"ChatCluster:Postgres {problem}";
+            }
         }
         else if (!program.CanHaveBoth)
         {

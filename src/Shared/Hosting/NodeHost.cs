@@ -61,6 +61,8 @@ public static class NodeHost
         }
 
         builder.Services.AddSingleton(program);
+        builder.Services.AddSettings<NodeOptions>(NodeOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartFailure>();
         builder.Services.AddSingleton<SecondSignal>();
@@ -69,17 +71,39 @@ public static class NodeHost
         return builder;
     }
 
-    /// <summary>Reads what a node is made of: at once, and not at the start of the host.</summary>
+    /// <summary>Reads what a node is made of. What is wrong with it is said by <see cref="BuildNode"/>.</summary>
     /// <param name="program">Which one: it knows the roles of a node that says nothing of them.</param>
     /// <param name="configuration">Where from.</param>
-    /// <exception cref="OptionsValidationException">Settings are wrong; says which and what to change.</exception>
     public static NodeOptions ReadNode(NodeProgram program, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(program);
-        var node = configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new NodeOptions();
+        var node = Read<NodeOptions>(configuration, NodeOptions.Section);
         node.Roles = node.Roles.Length > 0 ? node.Roles : program.DefaultRoles(node);
-        var result = new NodeOptionsValidator(program).Validate(null, node);
-        return result.Failed ? throw new OptionsValidationException(NodeOptions.Section, typeof(NodeOptions), result.Failures) : node;
+        return node;
+    }
+
+    /// <summary>A section as it is needed to put the node together, before there are services. Values that can't be read are as if they were not set.</summary>
+    public static T Read<T>(IConfiguration configuration, string section)
+        where T : new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException)
+        {
+            return new T();
+        }
+    }
+
+    /// <summary>Builds the node, when all its settings are right.</summary>
+    /// <exception cref="OptionsValidationException">They aren't; says everything that is wrong, and what to change.</exception>
+    public static WebApplication BuildNode(this WebApplicationBuilder builder, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var app = builder.Build();
+        SettingsCheck.Run(app.Services, args);
+        return app;
     }
 
     /// <summary>The node's actor system, and the line that says it is ready. After everything that its actors and its readiness need.</summary>

@@ -14,9 +14,6 @@ internal static class StartProblem
     public static string? Describe(Exception e) => e switch
     {
         OptionsValidationException wrong => List(wrong.Failures),
-        AggregateException all when all.InnerExceptions.All(static inner => inner is OptionsValidationException) =>
-            List(all.InnerExceptions.SelectMany(static inner => ((OptionsValidationException)inner).Failures)),
-        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => List([e.Message]),
         InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
         CannotStartException => e.Message,
