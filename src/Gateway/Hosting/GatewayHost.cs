@@ -30,7 +30,7 @@ public static class GatewayHost
         var builder = NodeHost.CreateBuilder(Program, args, configure);
         var node = NodeHost.ReadNode(Program, builder.Configuration);
         var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
-        builder.Services.AddGateway();
+        builder.Services.AddGateway(NodeHost.Read<GatewayOptions>(builder.Configuration, GatewayOptions.Section));
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
         builder.Services.AddRooms(node.Data);
         builder.AddNode(node, services => Details(services, node), akka => akka.WithRooms(rooms).WithClusterOfOne());
@@ -44,7 +44,7 @@ public static class GatewayHost
     private static NodeDetails Details(IServiceProvider services, NodeOptions node) =>
         new($"{string.Join(" and ", node.RoleSet.Order())}, {services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode} mode");
 
-    private static void AddGateway(this IServiceCollection services)
+    private static void AddGateway(this IServiceCollection services, GatewayOptions gateway)
     {
         services.AddSettings<GatewayOptions>(GatewayOptions.Section);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayTimesValidator>();
@@ -66,8 +66,7 @@ public static class GatewayHost
         services.AddProblemDetails();
 
         // Long enough for a drain and for what follows it.
-        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
-            host.ShutdownTimeout = gateway.Value.DrainSpread + gateway.Value.ClosePatience + TimeSpan.FromSeconds(20));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainSpread + gateway.ClosePatience + TimeSpan.FromSeconds(20));
         services.AddOptions<SocketTransportOptions>().Configure<IOptions<GatewayOptions>>(static (sockets, gateway) =>
             sockets.CreateBoundListenSocket = endpoint =>
             {

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Hosting;
 using ChatCluster.Shared.Cluster;
 using Microsoft.AspNetCore.Builder;
@@ -34,6 +35,7 @@ public static class NodeHost
         {
             await using var app = build(args);
             var failure = app.Services.GetRequiredService<StartFailure>(); // before the end, which takes the services along
+            app.Services.GetRequiredService<ActorSystem>(); // whoever starts it later catches what it throws, and prints it
             await app.RunAsync();
             return failure.Problem is { } problem ? throw problem : Environment.ExitCode;
         }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Akka.Remote;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -17,11 +18,16 @@ internal static class StartProblem
         InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
         CannotStartException => e.Message,
+        AggregateException all when all.Flatten().InnerException is RemoteTransportException { InnerException: SocketException why } => List([ClusterAddress(why)]),
         IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",
         _ => null,
     };
+
+    private static string ClusterAddress(SocketException why) => why.SocketErrorCode == SocketError.AddressAlreadyInUse
+        ? "ChatCluster:Cluster:Port is in use: stop what uses it, or set another one, or 0 for any free one."
+        : $"ChatCluster:Cluster:Host can't be listened on ({why.Message}); it must be an address or a name of this machine that other nodes reach.";
 
     private static string List(IEnumerable<string> problems) => $"Please change these settings:{string.Concat(problems.Select(static problem => $"\n  - {problem}"))}";
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
@@ -52,6 +54,21 @@ public sealed class SettingsSpecs : IDisposable
             await ExpectRefusalAsync(NoEnvironment, args, words, folder.Path);
         }
     }));
+
+    [Theory]
+    [InlineData("nonsense.invalid")]
+    [InlineData("192.0.2.77")]
+    public Task An_address_for_the_cluster_that_is_not_of_this_machine_is_refused(string host) =>
+        ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Cluster:Host", host], ["ChatCluster:Cluster:Host can't be listened on"]);
+
+    [Fact]
+    public async Task A_port_for_the_cluster_that_is_in_use_is_refused()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Cluster:Port", port], ["ChatCluster:Cluster:Port is in use"]);
+    }
 
     [Fact]
     public Task Outside_of_Development_a_key_for_tokens_is_needed() => ExpectRefusalAsync(
