@@ -24,6 +24,22 @@ public sealed class ChatClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Connects with <c>chat.v1</c> and reads nothing.</summary>
+    /// <returns>Null when the server refuses for now (503): it drains.</returns>
+    public static async Task<ChatClient?> TryOpenAsync(int port, string user)
+    {
+        var raw = await RawClient.ConnectAsync(
+            "127.0.0.1", port, $"/ws?user={Uri.EscapeDataString(user)}", new RawClientOptions { Subprotocols = ["chat.v1"], Timeout = Patience.Limit });
+        if (raw.Status == 503)
+        {
+            await raw.DisposeAsync();
+            return null;
+        }
+
+        Assert.Equal(101, raw.Status);
+        return new ChatClient(raw);
+    }
+
     /// <summary>Connects and reads nothing; the server must have accepted.</summary>
     public static async Task<ChatClient> OpenAsync(
         int port, string target, string[]? subprotocols = null, int? receiveBuffer = null, params (string Name, string Value)[] headers)

@@ -32,24 +32,6 @@ public sealed class CrashSpecs
         await using var last = await NodeProcess.StartAsync(GatewayHost.Program, folder.Path, port, "--ChatCluster:Gateway:SendsPerSecond", "0");
         await Task.WhenAll(writers.Select(writer => Task.Run(() => writer.RunAsync(port, writer.Acknowledged.Count + AcksInTheEnd)))).Soon("all writers finish");
 
-        // The truth: everything from the beginning.
-        await using var reader = await ChatClient.ConnectAsync(port, "reader");
-        var joined = await reader.JoinAsync("lobby", epoch: writers[0].Epoch, after: 0);
-        Assert.False(joined.Flag("gap"));
-        var log = (await reader.EventsAsync((int)joined.Number("seq"))).Select(e => (Seq: e.Number("seq"), Id: $"{e.Text("from")} {e.Text("id")}")).ToList();
-        Assert.Equal(FrameReading.Range(1, log.Count), log.Select(e => e.Seq));
-        Assert.Equal(log.Count, log.Select(e => e.Id).Distinct().Count());
-        foreach (var writer in writers)
-        {
-            Assert.Equal(0, writer.Unacknowledged);
-            foreach (var (id, seq) in writer.Acknowledged)
-            {
-                Assert.Equal($"{writer.User} {id}", log[(int)seq - 1].Id);
-            }
-
-            Assert.Equal(log.Where(e => e.Seq > writer.Since && e.Seq <= writer.Position), writer.Seen);
-        }
-
-        Assert.Equal(log.Count, writers.Sum(writer => writer.Acknowledged.Count));
+        await HistoryCheck.AssertAsync(port, writers);
     }
 }
