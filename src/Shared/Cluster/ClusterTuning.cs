@@ -1,41 +1,133 @@
+using ChatCluster.Shared.Rooms;
+
 namespace ChatCluster.Shared.Cluster;
 
 /// <summary>The settings of Akka.Cluster that Akka.Hosting has no option for, each with its reason.</summary>
+/// <remarks>
+/// Measured with three room nodes and a gateway, <c>kill -9</c>: the dead node's rooms answer elsewhere after 4.2 s; with Akka's defaults after 47 s.
+/// Source: docs/decisions/0010-partitions.md.
+/// </remarks>
 internal static class ClusterTuning
 {
-    public const string Hocon = """
+    /// <summary>What every node has. Fits machines and networks that don't stop for longer than about three seconds.</summary>
+    public const string Hocon = $$"""
         akka {
           # The host decides the order: Kestrel drains first, then the node leaves the cluster. Akka's own hook stops the actor system
           # before Kestrel has closed a single socket.
           coordinated-shutdown.run-by-clr-shutdown-hook = off
+          # The process ends when its host has ended, not in the middle of it.
           coordinated-shutdown.exit-clr = off
 
+          # What was sent to a room that has moved is sent again by its relay: not worth a line each.
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
 
+          # A peer that comes back at its old address is tried again after this. The default, 5 s, is longer than the whole failover.
+          remote.retry-gate-closed-for = 500ms
+
           cluster {
-            # A node that starts alone is up at the next tick of these; the defaults (1 s each) make a newcomer wait for seconds.
+            # News of a death or of a newcomer reaches everybody in a few of these; the default of 1 s costs seconds. Cheap up to some 20 nodes.
             gossip-interval = 200ms
+            # Joining nodes become members, and dead ones are removed, at this tick.
             leader-actions-interval = 200ms
+            # How often the failure detector is asked: at the default of 1 s the answer is late by half a second on average.
+            unreachable-nodes-reaper-interval = 200ms
+            # The ticks above start after this; the default of 1 s is time in which a new node can't be a member.
             periodic-tasks-initial-delay = 300ms
+
+            # A seed that doesn't answer is asked again after this; the first of the static seeds founds a cluster when none has answered by then.
+            seed-node-timeout = 3s
+            # A node that was killed and comes back at its address is let in when its former life is removed, a second or two after it asked.
+            retry-unsuccessful-join-after = 2s
+            # More would stop a failover for good: a new coordinator waits for that many room nodes before it allocates anything.
+            min-nr-of-members = 1
+
+            failure-detector {
+              # With the pause below: a dead node is unreachable after about 1.8 s.
+              heartbeat-interval = 250ms
+              # What a garbage collection, a busy machine or a network may hold up without suspicion. 16 busy loops on two cores raised none.
+              acceptable-heartbeat-pause = 1s
+              # A new member still compiles its code when it is asked first.
+              expected-response-after = 1s
+            }
+
+            # Time between a node's removal and its shards' new start. The log fences off owners that don't know yet that they are dead (P6), so none
+            # is needed; but "off" and 0 mean "as long as stable-after".
+            down-removal-margin = 1ms
+
+            split-brain-resolver {
+              # Decide when the set of unreachable nodes hasn't changed for this long. A cable that is pulled shows to different nodes within about 0.5 s.
+              stable-after = 1s
+              # "on" would be 4 s with the value above: four seconds of flapping would end every node.
+              down-all-when-unstable = 20s
+              # Where no database decides (an embedded node), the side with most room nodes stays; gateways hold no truth.
+              keep-majority.role = {{RoomSharding.Role}}
+            }
+
+            singleton {
+              # The coordinator's successor asks for the hand-over this often: the default of 1 s is most of a planned move.
+              hand-over-retry-interval = 200ms
+            }
 
             sharding {
               # No store of its own to fail or to repair: shards are allocated again when nobody remembers them.
               state-store-mode = ddata
+              # A region that doesn't know a shard's home asks again after this.
               retry-interval = 200ms
+              # A new coordinator reads its state from the other room nodes; one of them may be the dead one.
               waiting-for-state-timeout = 1s
+              # The same for a write, which is tried again.
               updating-state-timeout = 2s
+              # When reading or writing has failed for good.
               coordinator-failure-backoff = 1s
+              # A region that was given a shard says so within milliseconds, or is dead.
+              shard-start-timeout = 3s
+              # These two are for remembered entities, which are off; short, so that they do no harm if somebody switches them on.
               shard-failure-backoff = 1s
               entity-restart-backoff = 1s
+              # A room answers what is in flight before it moves; a write that takes longer than this minus 5 s is not waited for.
               handoff-timeout = 10s
+              # A newcomer gets its share soon,
+              rebalance-interval = 2s
+              least-shard-allocation-strategy {
+                # in pieces: so many shards move at a time, and their rooms pause for a moment. 0, the default, is the older algorithm.
+                rebalance-absolute-limit = 20
+                # The lower of the two counts.
+                rebalance-relative-limit = 0.1
+              }
+              coordinator-state {
+                # Nodes beyond the majority that must have a change. The default of 3 means: all of up to eight, the dead one among them,
+                # and then nothing is allocated until it is removed.
+                write-majority-plus = 1
+                # Read by more nodes than wrote: a coordinator that starts while members come and go still finds the newest state.
+                read-majority-plus = 1
+              }
+              distributed-data {
+                # The least that counts as a majority; the default of 5 is every node of a small cluster.
+                majority-min-cap = 2
+              }
             }
             distributed-data {
+              # The coordinator's state reaches a node that didn't take part in a write after this; the default is 2 s.
               gossip-interval = 200ms
+              # and its subscribers hear of it after this; the default is 500 ms.
               notify-subscribers-interval = 100ms
             }
-            singleton.hand-over-retry-interval = 200ms
           }
+        }
+        """;
+
+    /// <summary>On top of <see cref="Hocon"/> for networks or hosts that stop for seconds: a failover takes about 7 s.</summary>
+    public const string Tolerant = """
+        akka.cluster {
+          failure-detector {
+            # Half as many heartbeats, each missed one counts as much.
+            heartbeat-interval = 500ms
+            # Pauses of up to about 2.5 s raise no suspicion.
+            acceptable-heartbeat-pause = 2s
+          }
+          # Nodes don't see the same thing at the same time in such a network.
+          split-brain-resolver.stable-after = 3s
         }
         """;
 }

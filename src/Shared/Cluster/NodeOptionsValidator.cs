@@ -74,5 +74,16 @@ public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions
         {
             yield return $"ChatCluster:Cluster:Port is {address.Port}; it must be 0 (any free port) to 65535.";
         }
+
+        StaticSeeds.Parse(address.Seeds, out var problem);
+        if (problem is not null)
+        {
+            yield return $"ChatCluster:Cluster:Seeds has {problem}";
+        }
+
+        if (address.FailureDetection is not (FailureDetections.Fast or FailureDetections.Tolerant))
+        {
+            yield return $"ChatCluster:Cluster:FailureDetection is '{address.FailureDetection}'; it must be 'fast' or 'tolerant'.";
+        }
     }
 }

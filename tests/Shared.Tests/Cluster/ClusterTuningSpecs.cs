@@ -1,3 +1,4 @@
+using Akka.Cluster.SBR;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -12,6 +13,9 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
     public static IEnumerable<object[]> Settings =>
         Leaves(ConfigurationFactory.ParseString(ClusterTuning.Hocon).Root.GetObject(), "").Select(static leaf => new object[] { leaf.Path, leaf.Value });
 
+    public static IEnumerable<object[]> TolerantSettings =>
+        Leaves(ConfigurationFactory.ParseString(ClusterTuning.Tolerant).Root.GetObject(), "").Select(static leaf => new object[] { leaf.Path });
+
     private static IEnumerable<(string Path, string Value)> Leaves(Hocon.HoconObject parent, string path) => parent.Items.SelectMany(item =>
         item.Value.IsObject() ? Leaves(item.Value.GetObject(), $"{path}{item.Key}.") : [($"{path}{item.Key}", item.Value.GetString())]);
 
@@ -25,11 +29,53 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
     public void A_setting_is_one_that_Akka_knows(string path, string value)
     {
         var known = ConfigurationFactory.Default()
+            .WithFallback(ConfigurationFactory.FromResource<Akka.Remote.RemoteSettings>("Akka.Remote.Configuration.Remote.conf"))
             .WithFallback(ConfigurationFactory.FromResource<Akka.Cluster.Cluster>("Akka.Cluster.Configuration.Cluster.conf"))
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(DistributedData.DefaultConfig())
             .WithFallback(ClusterSingleton.DefaultConfig());
         Assert.True(known.HasPath(path), $"{path} = {value}: Akka has no such setting.");
+    }
+
+    [Theory]
+    [MemberData(nameof(TolerantSettings))]
+    public void What_is_tolerant_is_a_setting_that_is_fast_otherwise(string path) => Assert.Contains(Settings, setting => (string)setting[0] == path);
+
+    // Read back as Akka itself reads them.
+    [Fact]
+    public void The_settings_are_where_Akka_looks_for_them()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(node.System).Settings;
+        Assert.Equal(
+            (200, 200, 200, 300, 1),
+            (cluster.GossipInterval.TotalMilliseconds, cluster.LeaderActionsInterval.TotalMilliseconds, cluster.UnreachableNodesReaperInterval.TotalMilliseconds,
+                cluster.PeriodicTasksInitialDelay.TotalMilliseconds, Akka.Cluster.Cluster.Get(node.System).DowningProvider.DownRemovalMargin.TotalMilliseconds));
+        Assert.Equal((3, 2, 1), (cluster.SeedNodeTimeout.TotalSeconds, cluster.RetryUnsuccessfulJoinAfter?.TotalSeconds, cluster.MinNrOfMembers));
+
+        var detector = cluster.FailureDetectorConfig;
+        Assert.Equal(
+            (250, 1000, 1000),
+            (cluster.HeartbeatInterval.TotalMilliseconds, detector.GetTimeSpan("acceptable-heartbeat-pause").TotalMilliseconds, cluster.HeartbeatExpectedResponseAfter.TotalMilliseconds));
+
+        var resolver = new SplitBrainResolverSettings(node.System.Settings.Config);
+        Assert.Equal((1, 20, "rooms"), (resolver.DowningStableAfter.TotalSeconds, resolver.DownAllWhenUnstable.TotalSeconds, resolver.KeepMajorityRole));
+        Assert.Equal(SplitBrainResolverSettings.KeepMajorityName, resolver.DowningStrategy);
+
+        var sharding = ClusterShardingSettings.Create(node.System);
+        var tuning = sharding.TuningParameters;
+        Assert.Equal(StateStoreMode.DData, sharding.StateStoreMode);
+        Assert.Equal(
+            (200, 1000, 2000, 1000, 3000, 10_000, 2000),
+            (tuning.RetryInterval.TotalMilliseconds, tuning.WaitingForStateTimeout.TotalMilliseconds, tuning.UpdatingStateTimeout.TotalMilliseconds,
+                tuning.CoordinatorFailureBackoff.TotalMilliseconds, tuning.ShardStartTimeout.TotalMilliseconds, tuning.HandOffTimeout.TotalMilliseconds,
+                tuning.RebalanceInterval.TotalMilliseconds));
+        Assert.Equal(
+            (20, 0.1, 1, 1),
+            (tuning.LeastShardAllocationAbsoluteLimit, tuning.LeastShardAllocationRelativeLimit, tuning.CoordinatorStateWriteMajorityPlus, tuning.CoordinatorStateReadMajorityPlus));
+        Assert.Equal(200, sharding.CoordinatorSingletonSettings.HandOverRetryInterval.TotalMilliseconds);
+        var replicator = ReplicatorSettings.Create(node.System);
+        Assert.Equal((200, 100), (replicator.GossipInterval.TotalMilliseconds, replicator.NotifySubscribersInterval.TotalMilliseconds));
+        Assert.Equal(500, new Akka.Remote.RemoteSettings(node.System.Settings.Config).RetryGateClosedFor.TotalMilliseconds);
     }
 
     [Fact]

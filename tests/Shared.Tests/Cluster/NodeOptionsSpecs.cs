@@ -101,6 +101,15 @@ public sealed class NodeOptionsSpecs
         Problems(new NodeOptions { Cluster = { Port = port } }));
 
     [Fact]
+    public void Seeds_that_are_none_and_a_word_that_means_nothing_are_named()
+    {
+        Assert.Contains("ChatCluster:Cluster:Seeds has 'room1', which is not host:port, such as room1:5055.", Problems(new NodeOptions { Postgres = "Host=db", Cluster = { Seeds = "room1" } }));
+        Assert.Equal(
+            ["ChatCluster:Cluster:FailureDetection is 'slow'; it must be 'fast' or 'tolerant'."],
+            Problems(new NodeOptions { Cluster = { FailureDetection = "slow" } }));
+    }
+
+    [Fact]
     public void Everything_that_is_wrong_is_said_at_once() =>
         Assert.Equal(4, Problems(new NodeOptions { Roles = "x", Data = "", Cluster = { Port = -1, Seeds = "a:1" } }).Count());
 }
