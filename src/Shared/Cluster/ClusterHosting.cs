@@ -1,10 +1,16 @@
 using System.Net;
+using Akka;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using ChatCluster.Shared.Cluster.Meeting;
+using ChatCluster.Shared.Cluster.Partitions;
+using ChatCluster.Shared.Postgres;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Shared.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Shared.Cluster;
 
@@ -14,17 +20,32 @@ public static class ClusterHosting
     /// <summary>Name of the actor system, a part of every node's address.</summary>
     public const string SystemName = "chatcluster";
 
-    /// <summary>Remoting, membership, the cluster wire, failure detection.</summary>
+    /// <summary>Remoting, the cluster wire, failure detection. It joins nobody yet: see <see cref="WithMembership"/>.</summary>
     public static AkkaConfigurationBuilder WithClusterNode(this AkkaConfigurationBuilder akka, NodeOptions node)
     {
         ArgumentNullException.ThrowIfNull(node);
         var host = node.Cluster.Host.Length > 0 ? node.Cluster.Host : DefaultHost(node);
+        akka.AddHocon(ClusterTuning.Hocon, HoconAddMode.Prepend);
+        if (node.Cluster.FailureDetection == FailureDetections.Tolerant)
+        {
+            akka.AddHocon(ClusterTuning.Tolerant, HoconAddMode.Prepend);
+        }
+
         return akka
-            .AddHocon(ClusterTuning.Hocon, HoconAddMode.Prepend)
-            .WithRemoting(new RemoteOptions { HostName = host, PublicHostName = host, Port = node.Cluster.Port })
+            .WithRemoting(new RemoteOptions { HostName = BindHost(host), PublicHostName = host, Port = node.Cluster.Port })
             .WithClustering(new ClusterOptions { Roles = [.. node.RoleSet], SeedNodes = [] })
             .WithCustomSerializer("chatcluster-rooms", [typeof(IRoomMessage)], system => new RoomSerializer(system))
             .WithStrictSerialization();
+    }
+
+    /// <summary>Makes the node a member: of the cluster that its database belongs to, or of one of its own without a database.</summary>
+    /// <param name="akka">Has <see cref="WithClusterNode"/>.</param>
+    /// <param name="node">With PostgreSQL: who meets there joins, or founds when nobody lives; with static seeds these are joined instead.</param>
+    /// <param name="services">With PostgreSQL: has the <see cref="PostgresDatabase"/>, which somebody else opens.</param>
+    public static AkkaConfigurationBuilder WithMembership(this AkkaConfigurationBuilder akka, NodeOptions node, IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Postgres.Length == 0 ? akka.WithClusterOfOne() : akka.WithMeeting(node, services);
     }
 
     /// <summary>Forms a cluster of one: the embedded node.</summary>
@@ -34,6 +55,32 @@ public static class ClusterHosting
             var cluster = Akka.Cluster.Cluster.Get(system);
             cluster.Join(cluster.SelfAddress);
         });
+
+    private static AkkaConfigurationBuilder WithMeeting(this AkkaConfigurationBuilder akka, NodeOptions node, IServiceProvider services)
+    {
+        var database = services.GetRequiredService<PostgresDatabase>();
+        var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        return akka
+            .AddHocon(PartitionArbiter.Hocon, HoconAddMode.Prepend)
+            .AddSetup(new PartitionArbiterSetup(database, clock, services.GetRequiredService<ILogger<PartitionArbiter>>()))
+            .AddStartup((system, _) =>
+            {
+                var seeds = StaticSeeds.Addresses(node.Cluster.Seeds, Akka.Cluster.Cluster.Get(system).SelfAddress);
+                var logger = services.GetRequiredService<ILogger<MeetingActor>>();
+                var meeting = system.ActorOf(Props.Create(() => new MeetingActor(database, seeds, clock, logger)), "meeting");
+
+                // Last of all: as long as the process does anything it says that it lives.
+                CoordinatedShutdown.Get(system).AddTask(
+                    CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "say-goodbye", () => meeting.Ask<Done>(MeetingActor.Goodbye.Instance, GoodbyePatience));
+            });
+    }
+
+    // Below the limit of the shutdown's phase, 5 s.
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(4);
+
+    // A name that others reach is often none that this host could bind to: a container's, a forwarded one's.
+    private static string BindHost(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) ? host : "0.0.0.0";
 
     // A node that joins nobody needs to be reached by nobody: remoting has no door that could be locked.
     private static string DefaultHost(NodeOptions node) =>

@@ -1,0 +1,84 @@
+namespace ChatCluster.Shared.Cluster.Meeting;
+
+/// <summary>What a node does next, by what the database knows. Pure.</summary>
+internal abstract record MeetingDecision
+{
+    /// <summary>A member whose heartbeat is younger than this lives. Also how long a node watches silent members before it founds a cluster without them.</summary>
+    /// <remarks>Ten heartbeats. A database that comes back hears of living members within two.</remarks>
+    public static readonly TimeSpan LivingFor = TimeSpan.FromSeconds(5);
+
+    private MeetingDecision()
+    {
+    }
+
+    /// <summary>Nothing: it is a member, or static seeds make it one.</summary>
+    public sealed record Stay : MeetingDecision;
+
+    /// <summary>Ask these to be let in.</summary>
+    public sealed record Join(IReadOnlyList<string> Addresses) : MeetingDecision;
+
+    /// <summary>Start a new cluster, if nobody else does at the same time.</summary>
+    public sealed record Found : MeetingDecision;
+
+    /// <summary>Look again.</summary>
+    public sealed record Wait(string Why) : MeetingDecision;
+
+    /// <summary>It can't be a member any more, in this life: the process has to end and to be started again.</summary>
+    public sealed record Leave(string Why) : MeetingDecision;
+
+    /// <summary>Decides.</summary>
+    /// <param name="view">What the database knows.</param>
+    /// <param name="self">Who asks.</param>
+    /// <param name="watchedFor">How long it has been reading this without a failure: members may only now be able to write again.</param>
+    public static MeetingDecision Decide(MeetingView view, MeetingSelf self, TimeSpan watchedFor)
+    {
+        if (self.Leaving)
+        {
+            return new Stay();
+        }
+
+        var own = view.Rows.FirstOrDefault(row => row.Address == self.Address);
+        if (own is null)
+        {
+            return new Leave("nothing was heard of it for so long that it was forgotten");
+        }
+
+        if (own.Incarnation != self.Incarnation)
+        {
+            return new Leave("another process has its address now");
+        }
+
+        if (own.ExcludedBy is not null)
+        {
+            return new Leave($"{own.ExcludedBy} could not reach it and goes on without it");
+        }
+
+        if (self.InCluster)
+        {
+            return self.Cluster is not null && self.Cluster != view.Current
+                ? new Leave("a new cluster was founded while it was not heard of")
+                : new Stay();
+        }
+
+        if (self.BySeeds)
+        {
+            return new Stay();
+        }
+
+        if (view.Current == self.Own)
+        {
+            return new Found(); // it has, and didn't hear the answer
+        }
+
+        var members = view.Rows.Where(row => row.Address != self.Address && row.Cluster is not null && row.Cluster == view.Current && row.ExcludedBy is null).ToList();
+        var living = members.Where(static row => row.Age < LivingFor).Select(static row => row.Address).Order(StringComparer.Ordinal).ToList();
+        if (living.Count > 0)
+        {
+            return new Join(living);
+        }
+
+        return members.Count == 0 || watchedFor >= LivingFor
+            ? new Found()
+            : new Wait($"watching whether the members of the last cluster are dead: {string.Join(", ", members.Select(static row => row.Address))}");
+    }
+}

@@ -1,0 +1,119 @@
+using ChatCluster.Shared.Cluster;
+using ChatCluster.Testing;
+using Npgsql;
+
+namespace ChatCluster.Cluster.Tests.Meeting;
+
+/// <summary>Nodes that find each other through the database.</summary>
+public sealed class JoiningSpecs
+{
+    [PostgresFact]
+    public async Task The_first_node_founds_a_cluster_and_others_join_it()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        await cluster.StartAllAsync("gateway", "rooms", "gateway,rooms");
+        await Eventually.TrueAsync("all three are noted as members", async () => await cluster.QueryAsync<long>("SELECT count(*) FROM cluster_members WHERE joined_at IS NOT NULL") == 3);
+        Assert.Equal(1L, await cluster.QueryAsync<long>("SELECT count(DISTINCT cluster) FROM cluster_members"));
+    }
+
+    [PostgresFact]
+    public async Task Three_nodes_at_once_make_one_cluster()
+    {
+        int[][] delays = [[0, 0, 0], [0, 50, 100], [0, 200, 400], [0, 500, 500], [0, 0, 300]];
+        foreach (var delay in delays)
+        {
+            await using var cluster = await InProcessCluster.NewAsync();
+            var nodes = await Task.WhenAll(delay.Select(async milliseconds =>
+            {
+                await Task.Delay(milliseconds);
+                return await cluster.StartAsync("rooms");
+            }));
+            await cluster.OneClusterAsync(nodes);
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_leaves_takes_its_row_out_and_the_others_stay()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = await cluster.StartAllAsync("rooms", "rooms");
+        await nodes[0].StopAsync();
+        await cluster.OneClusterAsync(nodes[1]);
+        Assert.Equal(nodes[1].Address, await cluster.QueryAsync<string>("SELECT string_agg(address, ' ') FROM cluster_members"));
+    }
+
+    [PostgresFact]
+    public async Task All_nodes_killed_and_started_again_at_once_make_one_new_cluster()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var dead = await cluster.StartAllAsync("gateway", "rooms", "rooms");
+        await Task.WhenAll(dead.Select(static node => node.CrashAsync()));
+
+        var nodes = await Task.WhenAll(dead.Select(node => cluster.StartAsync(node.Options.Roles, options => options.Cluster.Port = node.Cluster.SelfAddress.Port!.Value)));
+        await cluster.OneClusterAsync(nodes);
+    }
+
+    [PostgresFact]
+    public async Task Nodes_at_new_addresses_get_over_the_rows_of_the_dead()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var dead = await cluster.StartAllAsync("rooms");
+        await dead[0].CrashAsync();
+        var nodes = await Task.WhenAll(cluster.StartAsync("rooms"), cluster.StartAsync("gateway"));
+        await cluster.OneClusterAsync(nodes);
+    }
+
+    [PostgresFact]
+    public async Task A_killed_node_that_comes_back_at_its_address_is_let_in()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = await cluster.StartAllAsync("rooms", "rooms");
+        await nodes[1].CrashAsync();
+        var again = await cluster.StartAsync("rooms", options => options.Cluster.Port = nodes[1].Cluster.SelfAddress.Port!.Value);
+        await cluster.OneClusterAsync(nodes[0], again);
+    }
+
+    [PostgresFact]
+    public async Task Static_seeds_are_joined_instead()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var ports = new[] { NodePorts.Free(), NodePorts.Free() };
+        var nodes = await Task.WhenAll(ports.Select(port => cluster.StartAsync("rooms", options =>
+        {
+            options.Cluster.Port = port;
+            options.Cluster.Seeds = string.Join(',', ports.Select(static seed => $"127.0.0.1:{seed}"));
+        })));
+        await cluster.OneClusterAsync(nodes);
+        Assert.Equal(2L, await cluster.QueryAsync<long>("SELECT count(*) FROM cluster_members"));
+        Assert.Equal(0L, await cluster.QueryAsync<long>("SELECT count(cluster) FROM cluster_current"));
+    }
+
+    [PostgresFact]
+    public async Task A_member_of_a_former_cluster_leaves()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = await cluster.StartAllAsync("rooms");
+        await cluster.QueryAsync<object>("UPDATE cluster_current SET cluster = gen_random_uuid()");
+        await cluster.Wait("the node ends", () => nodes[0].HasEnded);
+        Assert.True(nodes[0].HasSaid("a new cluster was founded"), cluster.Said());
+    }
+
+    [PostgresFact]
+    public async Task A_database_that_is_away_at_start_is_waited_for_and_one_that_goes_away_later_costs_no_member()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var cluster = await InProcessCluster.NewAsync(server);
+        await server.StopAsync();
+        var nodes = new[] { await cluster.StartAsync("rooms"), await cluster.StartAsync("rooms") };
+        await server.StartAgainAsync();
+        await cluster.OneClusterAsync(nodes);
+
+        await server.StopAsync(immediate: true);
+        await cluster.Wait("both say that it is away", () => nodes.All(static node => node.HasSaid("does not take the heartbeat")));
+        await server.StartAgainAsync();
+        await cluster.Wait("both say that it is back", () => nodes.All(static node => node.HasSaid("takes the heartbeat of this node again")));
+        await cluster.OneClusterAsync(nodes);
+        var third = await cluster.StartAsync("gateway");
+        await cluster.OneClusterAsync(nodes[0], nodes[1], third);
+    }
+}
