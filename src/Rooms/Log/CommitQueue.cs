@@ -1,9 +1,9 @@
 namespace ChatCluster.Rooms.Log;
 
-/// <summary>A bounded queue between many threads that add and one thread that takes everything waiting at once: the front of a group-commit writer.</summary>
+/// <summary>A bounded queue between many threads that add and one taker of everything that waits: the front of a group-commit writer.</summary>
 /// <remarks>
-/// Not a channel: the taker owns its thread and blocks on the monitor, so that what arrives while it is busy becomes its next batch, and no thread of the
-/// pool is held.
+/// Not a channel: what arrives while the taker is busy becomes its next batch, whole, and the bounds count exactly what waits. A taker that owns a thread
+/// blocks on the monitor, so that no thread of the pool is held; one that is a stream awaits. A queue has one or the other.
 /// </remarks>
 /// <param name="capacity">Most items that wait; what was taken doesn't count.</param>
 /// <param name="weightCapacity">Most weight that waits; a single item may have more.</param>
@@ -15,8 +15,10 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     private readonly Queue<T> _first = new();
     private readonly Queue<T> _waiting = new();
     private long _waitingWeight;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
     private bool _takerSleeps;
+    private TaskCompletionSource? _takerWaits;
 
     /// <summary>Adds an item; never waits.</summary>
     /// <returns>False when the queue is full or closed: nothing was taken.</returns>
@@ -59,10 +61,9 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     /// <returns>False when the queue is closed and empty: nothing will ever come.</returns>
     public bool TryTakeBatch(List<T> batch, int maxItems, long maxWeight)
     {
-        batch.Clear();
         lock (_gate)
         {
-            while (_waiting.Count == 0 && _first.Count == 0)
+            while (!TryTakeNow(batch, maxItems, maxWeight))
             {
                 if (_closed)
                 {
@@ -73,26 +74,33 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
                 Monitor.Wait(_gate);
             }
 
-            while (_first.TryDequeue(out var first))
-            {
-                batch.Add(first);
-            }
+            return true;
+        }
+    }
 
-            var total = 0L;
-            for (var count = 0; count < maxItems && _waiting.TryPeek(out var next); count++)
+    /// <inheritdoc cref="TryTakeBatch" />
+    public async ValueTask<bool> TryTakeBatchAsync(List<T> batch, int maxItems, long maxWeight)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_gate)
             {
-                var itemWeight = weight(next);
-                total += itemWeight;
-                if (total > maxWeight && count > 0)
+                if (TryTakeNow(batch, maxItems, maxWeight))
                 {
-                    break;
+                    return true;
                 }
 
-                batch.Add(_waiting.Dequeue());
-                _waitingWeight -= itemWeight;
+                if (_closed)
+                {
+                    return false;
+                }
+
+                _takerWaits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                arrival = _takerWaits.Task;
             }
 
-            return true;
+            await arrival;
         }
     }
 
@@ -102,9 +110,14 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
         lock (_gate)
         {
             _closed = true;
+            _closing.TrySetResult();
             Monitor.PulseAll(_gate);
+            WakeTaker();
         }
     }
+
+    /// <summary>True once nothing more is taken.</summary>
+    public bool IsClosed => _closing.Task.IsCompleted;
 
     /// <summary>Lets the taker rest without taking; ends early when the queue is closed, so that closing never waits for it.</summary>
     public void Rest(TimeSpan pause)
@@ -119,8 +132,38 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
         }
     }
 
+    /// <inheritdoc cref="Rest" />
+    public Task RestAsync(TimeSpan pause) => Task.WhenAny(_closing.Task, Task.Delay(pause));
+
+    private bool TryTakeNow(List<T> batch, int maxItems, long maxWeight)
+    {
+        batch.Clear();
+        while (_first.TryDequeue(out var first))
+        {
+            batch.Add(first);
+        }
+
+        var total = 0L;
+        for (var count = 0; count < maxItems && _waiting.TryPeek(out var next); count++)
+        {
+            var itemWeight = weight(next);
+            total += itemWeight;
+            if (total > maxWeight && count > 0)
+            {
+                break;
+            }
+
+            batch.Add(_waiting.Dequeue());
+            _waitingWeight -= itemWeight;
+        }
+
+        return batch.Count > 0;
+    }
+
     private void WakeTaker()
     {
+        _takerWaits?.TrySetResult();
+        _takerWaits = null;
         if (_takerSleeps)
         {
             _takerSleeps = false;

@@ -12,11 +12,11 @@ internal static partial class RoomLogWords
     public static partial void LogClosed(this ILogger logger, string file);
 
     [LoggerMessage(2102, LogLevel.Error,
-        "{File} did not commit a batch of {Jobs} jobs: {Rooms} rooms will read what is there and go on. Failures in a row: {Failures}.")]
-    public static partial void CommitFailed(this ILogger logger, Exception error, string file, int jobs, int rooms, int failures);
+        "{Store} did not commit a batch of {Jobs} jobs: {Rooms} rooms will read what is there and go on. Failures in a row: {Failures}.")]
+    public static partial void CommitFailed(this ILogger logger, Exception error, string store, int jobs, int rooms, int failures);
 
-    [LoggerMessage(2103, LogLevel.Information, "{File} commits again, after {Failures} failures.")]
-    public static partial void CommitsAgain(this ILogger logger, string file, int failures);
+    [LoggerMessage(2103, LogLevel.Information, "{Store} commits again, after {Failures} failures.")]
+    public static partial void CommitsAgain(this ILogger logger, string store, int failures);
 
     [LoggerMessage(2104, LogLevel.Debug, "Room {Room} has a newer owner: appends of term {Term} are refused from {Seq} on.")]
     public static partial void AppendFenced(this ILogger logger, string room, long term, long seq);
@@ -30,6 +30,15 @@ internal static partial class RoomLogWords
 
     [LoggerMessage(2107, LogLevel.Debug, "The WAL of {File} could not be emptied; it is tried again.")]
     public static partial void WalNotTrimmed(this ILogger logger, Exception error, string file);
+
+    [LoggerMessage(2108, LogLevel.Debug, "{Store} rolled a batch back, for reasons that pass: {Reason}. It is written again.")]
+    public static partial void BatchTriedAgain(this ILogger logger, string store, string reason);
+
+    [LoggerMessage(2109, LogLevel.Error, "The writer of {Store} ended before it was closed: nothing is stored by this node any more.")]
+    public static partial void WriterEnded(this ILogger logger, Exception error, string store);
+
+    [LoggerMessage(2110, LogLevel.Debug, "A connection to {Store} could not be closed; it is left to itself.")]
+    public static partial void ConnectionNotClosed(this ILogger logger, Exception error, string store);
 
     [LoggerMessage(2150, LogLevel.Warning, "Not ready: the log does not answer. {Reason}")]
     public static partial void LogDoesNotAnswer(this ILogger logger, string reason);

@@ -19,13 +19,10 @@ internal sealed class SqliteLogWriter
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SqliteLogSeams _seams;
-    private readonly CommitQueue<SqliteJob> _queue;
+    private readonly CommitQueue<LogJob> _queue;
     private readonly SqliteWalTrimmer _wal;
-    private readonly Lock _pings = new();
+    private readonly LogPings _pings;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // The one ping that waits for the next batch; whoever comes before that shares it. Guarded by _pings.
-    private PingJob? _nextPing;
 
     // The thread's own.
     private readonly List<SqliteTenure> _touched = [];
@@ -44,13 +41,14 @@ internal sealed class SqliteLogWriter
         _logger = logger;
         _seams = seams;
         _wal = new SqliteWalTrimmer(file, clock, seams);
-        _queue = new CommitQueue<SqliteJob>(options.QueueCapacity, options.QueueBytes, job => job.Bytes);
+        _queue = new CommitQueue<LogJob>(options.QueueCapacity, options.QueueBytes, job => job.Bytes);
+        _pings = new LogPings(_queue, file.Path);
         new Thread(Run) { IsBackground = true, Name = "room log writer" }.Start();
     }
 
     /// <summary>Queues a job; never waits.</summary>
     /// <returns>False when the queue is full or closed.</returns>
-    public bool TryAdd(SqliteJob job) => _queue.TryAdd(job);
+    public bool TryAdd(LogJob job) => _queue.TryAdd(job);
 
     /// <summary>Queues a job and waits for its outcome.</summary>
     /// <exception cref="RoomLogUnavailableException">The queue is full or closed, or the batch failed.</exception>
@@ -61,24 +59,7 @@ internal sealed class SqliteLogWriter
     /// <summary>Answers with the next batch, however full the queue is, when the store lets the writer write.</summary>
     /// <remarks>Costs a transaction without a row. When the last batch with something to store failed, a page is written: only then is it known.</remarks>
     /// <exception cref="RoomLogUnavailableException">It doesn't, or the node stops.</exception>
-    public Task PingAsync(CancellationToken cancellation)
-    {
-        lock (_pings)
-        {
-            if (_nextPing is null)
-            {
-                var ping = new PingJob();
-                if (!_queue.TryAddFirst(ping))
-                {
-                    throw new RoomLogUnavailableException($"The writer of {_file.Path} takes no more work: the node stops.");
-                }
-
-                _nextPing = ping;
-            }
-
-            return _nextPing.Done.WaitAsync(cancellation);
-        }
-    }
+    public Task PingAsync(CancellationToken cancellation) => _pings.PingAsync(cancellation);
 
     /// <summary>Takes no more jobs and writes those that wait.</summary>
     public Task DrainAsync()
@@ -96,17 +77,10 @@ internal sealed class SqliteLogWriter
 
     private void Run()
     {
-        var batch = new List<SqliteJob>(_options.BatchRows);
+        var batch = new List<LogJob>(_options.BatchRows);
         while (_queue.TryTakeBatch(batch, _options.BatchRows, _options.BatchBytes))
         {
-            if (batch[0] is PingJob)
-            {
-                lock (_pings)
-                {
-                    _nextPing = null;
-                }
-            }
-
+            _pings.Taken(batch);
             try
             {
                 Write(batch);
@@ -132,7 +106,7 @@ internal sealed class SqliteLogWriter
         _ended.SetResult();
     }
 
-    private void Write(List<SqliteJob> batch)
+    private void Write(List<LogJob> batch)
     {
         _touched.Clear();
         _batch++;
@@ -144,7 +118,7 @@ internal sealed class SqliteLogWriter
         {
             switch (job)
             {
-                case AppendJob append:
+                case AppendJob<SqliteTenure> append:
                     Append(session, append);
                     break;
                 case ClaimJob claim:
@@ -165,7 +139,7 @@ internal sealed class SqliteLogWriter
         session.Commit();
     }
 
-    private void Append(SqliteWriteSession session, AppendJob job)
+    private void Append(SqliteWriteSession session, AppendJob<SqliteTenure> job)
     {
         var tenure = job.Tenure;
         if (tenure.Refused)
@@ -211,7 +185,7 @@ internal sealed class SqliteLogWriter
         }
     }
 
-    private void Tell(List<SqliteJob> batch)
+    private void Tell(List<LogJob> batch)
     {
         foreach (var tenure in _touched)
         {
@@ -233,7 +207,7 @@ internal sealed class SqliteLogWriter
         }
     }
 
-    private void Fail(List<SqliteJob> batch, Exception error)
+    private void Fail(List<LogJob> batch, Exception error)
     {
         // Rolls back, unless it was the answer to the commit that failed: then nobody knows, and the rooms look when they open again.
         _session?.Dispose();
@@ -246,7 +220,7 @@ internal sealed class SqliteLogWriter
                 openings += job is ClaimJob ? 1 : 0;
                 awaited.Failed(new RoomLogUnavailableException($"{_file.Path} did not commit: {error.Message}", error));
             }
-            else if (job is AppendJob { Tenure: { Refused: false } tenure } append)
+            else if (job is AppendJob<SqliteTenure> { Tenure: { Refused: false } tenure } append)
             {
                 rooms++;
                 tenure.Refused = true;

@@ -76,7 +76,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
             throw new ArgumentException($"Event {next.Seq} of room {mine.Room} does not follow {mine.Taken}, the last one taken.", nameof(next));
         }
 
-        if (!mine.Refused && !_writer.TryAdd(new AppendJob(mine, next)))
+        if (!mine.Refused && !_writer.TryAdd(new AppendJob<SqliteTenure>(mine, next)))
         {
             return false;
         }

@@ -1,19 +1,19 @@
-using ChatCluster.Shared;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Rooms.Log;
 
-/// <summary>Something for the writer to do, in its turn.</summary>
-internal abstract class SqliteJob
+/// <summary>Something for a log's writer to do, in its turn.</summary>
+internal abstract class LogJob
 {
     /// <summary>Bytes of bodies that it writes.</summary>
     public virtual int Bytes => 0;
 }
 
 /// <summary>Write an event.</summary>
-internal sealed class AppendJob(SqliteTenure tenure, RoomEvent next) : SqliteJob
+internal sealed class AppendJob<TTenure>(TTenure tenure, RoomEvent next) : LogJob
+    where TTenure : RoomTenure
 {
-    public SqliteTenure Tenure { get; } = tenure;
+    public TTenure Tenure { get; } = tenure;
 
     public RoomEvent Next { get; } = next;
 
@@ -21,7 +21,7 @@ internal sealed class AppendJob(SqliteTenure tenure, RoomEvent next) : SqliteJob
 }
 
 /// <summary>A job that somebody waits for. The outcome is told to the pool, never on the writer's thread.</summary>
-internal abstract class AwaitedJob<T> : SqliteJob, IAwaitedJob
+internal abstract class AwaitedJob<T> : LogJob, IAwaitedJob
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
@@ -52,17 +52,5 @@ internal interface IAwaitedJob
     void Failed(Exception why);
 }
 
-/// <summary>Raise the term of a room; create the room when it is new.</summary>
-internal sealed class ClaimJob(RoomId room) : AwaitedJob<RoomClaim>
-{
-    public RoomId Room { get; } = room;
-}
-
-/// <summary>Proves that the writer takes work and that the store lets it write: by taking the write lock, and after a failure by writing.</summary>
+/// <summary>Proves that the writer takes work and that the store lets it write: by what it costs nothing to ask, and after a failure by writing.</summary>
 internal sealed class PingJob : AwaitedJob<bool>;
-
-/// <summary>A room as its new owner finds it.</summary>
-/// <param name="Key">The room's id in the database.</param>
-/// <param name="Epoch">Which life of the log this is.</param>
-/// <param name="Term">The owner's number.</param>
-internal readonly record struct RoomClaim(long Key, Epoch Epoch, long Term);
