@@ -17,7 +17,7 @@ public sealed class PostgresLogReader(PostgresDatabase database) : IRoomLogReade
     private const int Slots = 4;
 
     // A room's id as a subquery and not a join: so it is certain that rows come from the primary key in order, unsorted. The sum leaves out bodies that don't
-    // fit any more, before they are read and sent; one row more than fits, or than asked for, tells that there is more.
+    // fit any more, before they are read and sent; one row more than fits, or than was asked for, tells that there is more.
     private const string Page =
         """
         SELECT seq, at, kind, sender, client_id, size, CASE WHEN total <= $4 OR place = 1 THEN body END
@@ -28,7 +28,7 @@ public sealed class PostgresLogReader(PostgresDatabase database) : IRoomLogReade
           ORDER BY seq {0}
           LIMIT $3
         ) AS page
-        WHERE total - size <= $4
+        WHERE total - size <= $4 OR place = 2
         ORDER BY seq {0}
         """;
 

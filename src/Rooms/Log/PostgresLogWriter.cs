@@ -72,9 +72,10 @@ internal sealed class PostgresLogWriter
 
     private async Task RunAsync(ActorSystem system)
     {
-        using var materializer = ActorMaterializer.Create(system, namePrefix: "room-log");
         try
         {
+            // A name on the system's own materializer, which lives as long as the system does and is everybody's: not ours to dispose.
+            var materializer = ActorMaterializer.Create(system, namePrefix: "room-log");
             await Source.UnfoldAsync(NotUsed.Instance, _ => TakeAsync())
                 .SelectAsync(1, WriteAsync)
                 .RunWith(Sink.ForEach<WrittenBatch>(Tell), materializer);

@@ -51,11 +51,11 @@ public abstract class RoomLogContract
     }
 
     /// <summary>Returns when everything that was queued before has its outcome.</summary>
-    protected static Task WritersTurn(IRoomLog log) => Owner.OpenAsync(log, "the writer's turn");
+    protected static async Task WritersTurn(IRoomLog log) => await (await Owner.OpenAsync(log, "the writer's turn")).Append(1).Committed();
 
     // ---- committed means stored
 
-    [Fact]
+    [SkippableFact]
     public async Task What_was_committed_is_read_as_it_was_written()
     {
         var log = NewLog();
@@ -72,7 +72,7 @@ public abstract class RoomLogContract
         Assert.All(written.Zip(read), pair => AssertSame(pair.First, pair.Second));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_was_committed_is_there_for_a_new_log_on_the_same_store()
     {
         var first = NewLog();
@@ -87,7 +87,7 @@ public abstract class RoomLogContract
         await AssertContiguous(second, "lobby", 6);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_commit_is_visible_to_every_log_on_the_store_when_it_is_announced()
     {
         var (writing, reading) = (NewLog(), NewLog());
@@ -99,7 +99,7 @@ public abstract class RoomLogContract
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Thousands_of_appends_from_many_threads_keep_each_rooms_order()
     {
         const int Rooms = 24, Threads = 6, Each = 400;
@@ -130,7 +130,7 @@ public abstract class RoomLogContract
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Names_of_any_script_and_any_body_come_back_byte_by_byte()
     {
         var log = NewLog();
@@ -154,7 +154,7 @@ public abstract class RoomLogContract
         Assert.Equal(new RecentEvent(6, read[5].At, read[5].From, read[5].Id), Assert.Single(recent));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Names_that_differ_in_case_are_two_rooms()
     {
         var log = NewLog();
@@ -165,7 +165,7 @@ public abstract class RoomLogContract
 
     // ---- opening
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_room_is_empty_and_has_an_epoch_of_its_own()
     {
         var log = NewLog();
@@ -177,7 +177,7 @@ public abstract class RoomLogContract
         Assert.NotEmpty(one.Epoch.Value);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Each_opening_raises_the_term_and_keeps_the_epoch()
     {
         var (log, other) = (NewLog(), NewLog());
@@ -192,7 +192,7 @@ public abstract class RoomLogContract
         Assert.Single(openings.Select(opening => opening.Epoch).Distinct());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Openings_at_the_same_time_get_terms_of_their_own()
     {
         var log = NewLog();
@@ -201,7 +201,7 @@ public abstract class RoomLogContract
         Assert.Single(owners.Select(owner => owner.Opening.Epoch).Distinct());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0, 10, 0)]
     [InlineData(1, 10, 1)]
     [InlineData(9, 10, 9)]
@@ -221,22 +221,22 @@ public abstract class RoomLogContract
             opening.Recent);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Opening_with_a_negative_window_is_a_mistake() =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Owner.OpenAsync(NewLog(), "lobby", window: -1));
 
-    [Fact]
+    [SkippableFact]
     public async Task An_opening_whose_caller_gave_up_does_no_harm()
     {
         var log = NewLog();
         await (await Owner.OpenAsync(log, "lobby")).Append(3).Committed();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => log.OpenAsync(new RoomId("lobby"), 0, new RecordingListener(), new CancellationToken(canceled: true)).Soon("end of the wait"));
         using var impatience = new CancellationTokenSource();
-        await using (await HoldWriterAsync(log))
-        {
-            var opening = log.OpenAsync(new RoomId("lobby"), 0, new RecordingListener(), impatience.Token);
-            await impatience.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.Soon("end of the wait"));
-        }
+        var opening = log.OpenAsync(new RoomId("lobby"), 0, new RecordingListener(), impatience.Token);
+        await impatience.CancelAsync();
+        // Too late or not: either is fine.
+        await Task.WhenAny(opening).Soon("end of the wait");
 
         var next = await Owner.OpenAsync(log, "lobby");
         Assert.Equal(3, next.Opening.Head);
@@ -246,7 +246,7 @@ public abstract class RoomLogContract
 
     // ---- purged events
 
-    [Fact]
+    [SkippableFact]
     public async Task After_a_purge_the_room_begins_later()
     {
         var log = NewLog();
@@ -261,7 +261,7 @@ public abstract class RoomLogContract
         Assert.Equal(new LogPage([], More: false).More, (await log.ReadBeforeAsync(new RoomId("lobby"), 5, Everything)).More);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_place_is_never_given_twice_even_when_everything_was_purged()
     {
         var log = NewLog();
@@ -279,7 +279,7 @@ public abstract class RoomLogContract
 
     // ---- pages
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0, 3, "1 2 3", true)]
     [InlineData(-5, 3, "1 2 3", true)]
     [InlineData(7, 3, "8 9 10", false)]
@@ -296,7 +296,7 @@ public abstract class RoomLogContract
         AssertPage(expected, more, await log.ReadAfterAsync(new RoomId("lobby"), after, new PageLimit(limit, int.MaxValue)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(11, 3, "8 9 10", true)]
     [InlineData(long.MaxValue, 3, "8 9 10", true)]
     [InlineData(4, 3, "1 2 3", false)]
@@ -314,7 +314,7 @@ public abstract class RoomLogContract
     }
 
     // Each body has 100 bytes.
-    [Theory]
+    [SkippableTheory]
     [InlineData(300, "1 2 3", true, "8 9 10", true)]
     [InlineData(399, "1 2 3", true, "8 9 10", true)]
     [InlineData(1, "1", true, "10", true)]
@@ -328,7 +328,7 @@ public abstract class RoomLogContract
         AssertPage(backward, moreBackward, await log.ReadBeforeAsync(new RoomId("lobby"), 11, new PageLimit(50, bytes)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_room_that_nobody_opened_has_no_events()
     {
         var log = await LogWithTenEvents();
@@ -337,7 +337,7 @@ public abstract class RoomLogContract
         Assert.Equal(1, (await Owner.OpenAsync(log, "nowhere")).Opening.Tenure.Term);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_page_of_no_events_is_a_mistake()
     {
         var log = NewLog();
@@ -345,7 +345,7 @@ public abstract class RoomLogContract
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => log.ReadBeforeAsync(new RoomId("lobby"), 9, new PageLimit(-1, 100)));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Paging_through_a_room_while_it_grows_sees_every_event_once()
     {
         var log = NewLog(new RoomLogOptions { BatchRows = 7 });
@@ -354,6 +354,11 @@ public abstract class RoomLogContract
         var seen = new List<long>();
         while (seen.Count < 2000)
         {
+            if (writing.IsFaulted)
+            {
+                await writing;
+            }
+
             var page = await log.ReadAfterAsync(new RoomId("lobby"), seen.LastOrDefault(), new PageLimit(13, int.MaxValue)).Soon("page");
             seen.AddRange(page.Events.Select(stored => stored.Seq));
         }
@@ -362,7 +367,7 @@ public abstract class RoomLogContract
         Assert.Equal(Enumerable.Range(1, 2000).Select(seq => (long)seq), seen);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_storm_of_reads_is_answered()
     {
         var log = await LogWithTenEvents();
@@ -390,7 +395,7 @@ public abstract class RoomLogContract
 
     // ---- one owner
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stale_owner_is_refused_alone()
     {
         var log = NewLog();
@@ -416,7 +421,7 @@ public abstract class RoomLogContract
         Assert.Equal(["stale 1", "stale 2", "owner 3"], (await AssertContiguous(log, "moved", 3)).Select(Text));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stale_owner_on_another_node_is_refused_alone()
     {
         var (log, elsewhere) = (NewLog(), NewLog());
@@ -439,7 +444,7 @@ public abstract class RoomLogContract
         Assert.Equal(["stale 1", "stale 2", "owner 3", "owner 4"], (await AssertContiguous(log, "moved", 4)).Select(Text));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_owner_that_has_not_written_yet_already_fences()
     {
         var (log, elsewhere) = (NewLog(), NewLog());
@@ -451,33 +456,70 @@ public abstract class RoomLogContract
         Assert.Equal("owner 1", Text(Assert.Single(await ReadAll(log, "moved"))));
     }
 
-    [Fact]
-    public async Task An_opening_in_the_middle_of_a_batch_parts_the_owners()
+    // Where the opening falls is the store's business: behind what waits, or before it.
+    [SkippableFact]
+    public async Task An_opening_while_appends_wait_parts_the_owners()
     {
         var log = NewLog();
         var (old, innocent) = (await Owner.OpenAsync(log, "moved"), await Owner.OpenAsync(log, "innocent"));
         Task<Owner> opening;
         await using (await HoldWriterAsync(log))
         {
-            old.Append(2, "before");
+            old.Append(2, "old");
             innocent.Append(1);
             opening = Owner.OpenAsync(log, "moved", window: 10);
-            old.Append(2, "after");
+            old.Append(2, "old");
             innocent.Append(1);
         }
 
-        Assert.Equal(new Refusal(3, AppendRefusal.Fenced), await old.Heard.UntilRefused());
-        Assert.Equal([2L], old.Heard.Commits);
         var owner = await opening;
-        Assert.Equal(2, owner.Opening.Head);
-        Assert.Equal([1L, 2], owner.Opening.Recent.Select(recent => recent.Seq));
+        var head = owner.Opening.Head;
+        Assert.Equal(Enumerable.Range(1, (int)head).Select(seq => (long)seq), owner.Opening.Recent.Select(recent => recent.Seq));
+        // Without it the old owner might never find out: all that it has appended may have come before the opening.
+        old.Append(1, "old");
+        Assert.Equal(new Refusal(head + 1, AppendRefusal.Fenced), await old.Heard.UntilRefused());
+        Assert.Equal(head, old.Heard.Through);
         await innocent.Committed();
         await owner.Append(1, "owner").Committed();
-        Assert.Equal(["before 1", "before 2", "owner 3"], (await AssertContiguous(log, "moved", 3)).Select(Text));
+        Assert.Equal(
+            [.. Enumerable.Range(1, (int)head).Select(seq => $"old {seq}"), $"owner {head + 1}"],
+            (await AssertContiguous(log, "moved", head + 1)).Select(Text));
         Assert.Empty(old.Heard.Breaches);
     }
 
-    [Fact]
+    // Whatever is in flight when a room is opened: either the new owner sees it and it is acknowledged, or it is refused.
+    [SkippableFact]
+    public async Task A_new_owner_finds_exactly_what_is_acknowledged_to_the_old_one()
+    {
+        IRoomLog[] logs = [NewLog(new RoomLogOptions { BatchRows = 3 }), NewLog(new RoomLogOptions { BatchRows = 3 })];
+        var owner = await Owner.OpenAsync(logs[0], "moved");
+        for (var i = 1; i <= 40; i++)
+        {
+            var opening = Owner.OpenAsync(logs[i % 2], "moved");
+            while (!opening.IsCompleted)
+            {
+                // A few at a time in flight, whatever the store's speed.
+                if (owner.Next - Math.Max(owner.Heard.Through, owner.Opening.Head) < 20)
+                {
+                    owner.Append(1);
+                }
+
+                await Task.Yield();
+            }
+
+            var next = await opening;
+            owner.Append(1);
+            Assert.Equal(new Refusal(next.Opening.Head + 1, AppendRefusal.Fenced), await owner.Heard.UntilRefused());
+            Assert.Equal(next.Opening.Head, Math.Max(owner.Heard.Through, owner.Opening.Head));
+            Assert.Empty(owner.Heard.Breaches);
+            owner = next;
+        }
+
+        await owner.Append(1).Committed();
+        await AssertContiguous(logs[0], "moved", owner.Opening.Head + 1);
+    }
+
+    [SkippableFact]
     public async Task After_a_refusal_nothing_of_the_tenure_gets_in()
     {
         var log = NewLog(new RoomLogOptions { BatchRows = 10 });
@@ -500,7 +542,7 @@ public abstract class RoomLogContract
         Assert.Equal(["owner 1", "owner 2"], (await AssertContiguous(log, "moved", 2)).Select(Text));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Owners_that_fight_for_rooms_never_both_win()
     {
         const int Rooms = 5, Contenders = 6, Tenures = 12;
@@ -549,7 +591,7 @@ public abstract class RoomLogContract
 
     // ---- the queue
 
-    [Fact]
+    [SkippableFact]
     public async Task When_the_queue_is_full_nothing_is_taken_and_nothing_lost()
     {
         var log = NewLog(new RoomLogOptions { QueueCapacity = 10 });
@@ -559,7 +601,6 @@ public abstract class RoomLogContract
             owner.Append(10);
             Assert.False(owner.TryAppend(Owner.Event(11, "hello 11")));
             Assert.False(other.TryAppend(Owner.Event(1, "hello 1")));
-            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "third"));
         }
 
         await owner.Committed();
@@ -570,7 +611,7 @@ public abstract class RoomLogContract
     }
 
     // Bodies are what a queue costs in memory: thousands of long messages are too much long before their number is.
-    [Fact]
+    [SkippableFact]
     public async Task The_queue_is_full_by_the_bytes_of_bodies_too()
     {
         var log = NewLog(new RoomLogOptions { QueueBytes = 100_000 });
@@ -600,7 +641,7 @@ public abstract class RoomLogContract
         await AssertContiguous(log, "other", 1);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Everything_that_waits_is_committed_together()
     {
         const int Rooms = 10;
@@ -630,7 +671,7 @@ public abstract class RoomLogContract
         Assert.Equal(3, TransactionsOf(log) - before);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Long_bodies_make_more_transactions()
     {
         var log = NewLog(new RoomLogOptions { BatchBytes = 10_000 });
@@ -652,7 +693,7 @@ public abstract class RoomLogContract
         Assert.Equal(5, TransactionsOf(log) - before);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_event_out_of_order_is_a_mistake_of_the_owner()
     {
         var log = NewLog();
@@ -663,14 +704,14 @@ public abstract class RoomLogContract
         await AssertContiguous(log, "lobby", 3);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_tenure_of_another_log_is_a_mistake()
     {
         var tenure = (await Owner.OpenAsync(NewLog(), "lobby")).Opening.Tenure;
         Assert.Throws<ArgumentException>(() => NewLog().TryAppend(tenure, Owner.Event(1, "hello")));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_listener_that_throws_harms_nobody_else()
     {
         var log = NewLog();
@@ -686,11 +727,11 @@ public abstract class RoomLogContract
         await AssertContiguous(log, "lobby", 1);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_ping_is_answered_while_the_log_works() => await NewLog().PingAsync().Soon("answer");
 
     // Readiness asks: a node that is busy must not be taken out, least of all when it is the only one.
-    [Fact]
+    [SkippableFact]
     public async Task A_ping_is_answered_however_full_the_queue_is()
     {
         var log = NewLog(new RoomLogOptions { QueueCapacity = 10, BatchRows = 1 });
@@ -712,7 +753,7 @@ public abstract class RoomLogContract
 
     // ---- stopping
 
-    [Fact]
+    [SkippableFact]
     public async Task Closing_commits_what_was_taken()
     {
         var log = NewLog(new RoomLogOptions { BatchRows = 100 });
@@ -729,7 +770,7 @@ public abstract class RoomLogContract
         await AssertContiguous(NewLog(), "lobby", 1000);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_closed_log_takes_nothing()
     {
         var log = NewLog();

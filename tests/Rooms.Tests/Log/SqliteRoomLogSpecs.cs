@@ -260,6 +260,67 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         Assert.Contains(advice, refusal.Message, StringComparison.Ordinal);
     }
 
+    // ---- openings, which are jobs of the writer here
+
+    [Fact]
+    public async Task An_opening_takes_its_turn_in_the_middle_of_a_batch()
+    {
+        var log = NewLog();
+        var (old, innocent) = (await Owner.OpenAsync(log, "moved"), await Owner.OpenAsync(log, "innocent"));
+        Task<Owner> opening;
+        await using (await HoldWriterAsync(log))
+        {
+            old.Append(2, "before");
+            innocent.Append(1);
+            opening = Owner.OpenAsync(log, "moved", window: 10);
+            old.Append(2, "after");
+            innocent.Append(1);
+        }
+
+        Assert.Equal(new Refusal(3, AppendRefusal.Fenced), await old.Heard.UntilRefused());
+        Assert.Equal([2L], old.Heard.Commits);
+        var owner = await opening;
+        Assert.Equal(2, owner.Opening.Head);
+        Assert.Equal([1L, 2], owner.Opening.Recent.Select(recent => recent.Seq));
+        await innocent.Committed();
+        await owner.Append(1, "owner").Committed();
+        Assert.Equal(["before 1", "before 2", "owner 3"], (await AssertContiguous(log, "moved", 3)).Select(Text));
+        Assert.Empty(old.Heard.Breaches);
+    }
+
+    [Fact]
+    public async Task An_opening_whose_caller_gave_up_while_it_waited_does_no_harm()
+    {
+        var log = NewLog();
+        await (await Owner.OpenAsync(log, "lobby")).Append(3).Committed();
+        using var impatience = new CancellationTokenSource();
+        await using (await HoldWriterAsync(log))
+        {
+            var opening = log.OpenAsync(new RoomId("lobby"), 0, new RecordingListener(), impatience.Token);
+            await impatience.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.Soon("end of the wait"));
+        }
+
+        var next = await Owner.OpenAsync(log, "lobby");
+        Assert.Equal((3L, 3L), (next.Opening.Head, next.Opening.Tenure.Term));
+        await next.Append(1).Committed();
+        await AssertContiguous(log, "lobby", 4);
+    }
+
+    [Fact]
+    public async Task A_full_queue_takes_no_opening_either()
+    {
+        var log = NewLog(new RoomLogOptions { QueueCapacity = 10 });
+        var owner = await Owner.OpenAsync(log, "lobby");
+        await using (await HoldWriterAsync(log))
+        {
+            owner.Append(10);
+            await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "third"));
+        }
+
+        await owner.Committed();
+    }
+
     // ---- failures
 
     [Fact]
