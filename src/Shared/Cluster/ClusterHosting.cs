@@ -1,4 +1,3 @@
-using System.Net;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -24,7 +23,7 @@ public static class ClusterHosting
     public static AkkaConfigurationBuilder WithClusterNode(this AkkaConfigurationBuilder akka, NodeOptions node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        var host = node.Cluster.Host.Length > 0 ? node.Cluster.Host : DefaultHost(node);
+        var address = NodeAddress.Of(node);
         akka.AddHocon(ClusterTuning.Hocon, HoconAddMode.Prepend);
         if (node.Cluster.FailureDetection == FailureDetections.Tolerant)
         {
@@ -32,7 +31,7 @@ public static class ClusterHosting
         }
 
         return akka
-            .WithRemoting(new RemoteOptions { HostName = BindHost(host), PublicHostName = host, Port = node.Cluster.Port })
+            .WithRemoting(new RemoteOptions { HostName = address.Bind, PublicHostName = address.Told, Port = node.Cluster.Port })
             .WithClustering(new ClusterOptions { Roles = [.. node.RoleSet], SeedNodes = [] })
             .WithCustomSerializer("chatcluster-rooms", [typeof(IRoomMessage)], system => new RoomSerializer(system))
             .WithStrictSerialization();
@@ -77,12 +76,4 @@ public static class ClusterHosting
 
     // Below the limit of the shutdown's phase, 5 s.
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(4);
-
-    // A name that others reach is often none that this host could bind to: a container's, a forwarded one's.
-    private static string BindHost(string host) =>
-        host is "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) ? host : "0.0.0.0";
-
-    // A node that joins nobody needs to be reached by nobody: remoting has no door that could be locked.
-    private static string DefaultHost(NodeOptions node) =>
-        node.Postgres.Length > 0 && Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true" ? Dns.GetHostName() : "127.0.0.1";
 }

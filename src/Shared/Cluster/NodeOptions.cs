@@ -26,7 +26,7 @@ public sealed class NodeOptions
 /// <summary>Where a node is in the cluster.</summary>
 public sealed class ClusterAddressOptions
 {
-    /// <summary>Host name or address that other nodes reach. Default: the host's name in a container of a cluster, 127.0.0.1 elsewhere.</summary>
+    /// <summary>Host name or address that other nodes reach. Default: the container's own address in a container of a cluster, 127.0.0.1 elsewhere.</summary>
     public string Host { get; set; } = "";
 
     /// <summary>TCP port that other nodes reach. Default: 0, any free one.</summary>
