@@ -1,42 +1,65 @@
+using Akka;
+using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Rooms.Rooming;
+using ChatCluster.Shared.Cluster;
 using ChatCluster.Shared.Hosting;
+using ChatCluster.Shared.Postgres;
 using ChatCluster.Shared.Rooms;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Rooms;
 
-/// <summary>Wires the durable side of a node.</summary>
+/// <summary>Wires the durable side of a node: for the rooms that it holds, and for reading where it holds none.</summary>
 public static class RoomsHosting
 {
-    /// <summary>The options of rooms and the log in a folder of this machine: the embedded store.</summary>
-    /// <param name="services">The node's services.</param>
-    /// <param name="folder">Where the store is; made when it is missing.</param>
-    public static IServiceCollection AddRooms(this IServiceCollection services, string folder)
+    /// <summary>The settings of rooms, and their log: the embedded store, or the cluster's database; what reads it alone where no rooms are.</summary>
+    public static IServiceCollection AddRooms(this IServiceCollection services, NodeOptions node)
     {
+        ArgumentNullException.ThrowIfNull(node);
         services.AddSettings<RoomOptions>(RoomOptions.Section);
         services.AddSingleton<IValidateOptions<RoomOptions>, RoomTimesValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IRoomLog>(provider => new SqliteRoomLog(
-            folder,
-            provider.GetRequiredService<IOptions<RoomOptions>>().Value.Log,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SqliteRoomLog>>()));
-        services.TryAddSingleton<IRoomLogReader>(provider => provider.GetRequiredService<IRoomLog>());
         services.AddHealthChecks().AddCheck<LogCheck>("log");
+        if (node.Postgres.Length == 0)
+        {
+            services.TryAddSingleton<IRoomLog>(provider => ActivatorUtilities.CreateInstance<SqliteRoomLog>(provider, node.Data, LogOptions(provider)));
+        }
+        else
+        {
+            services.AddDatabase(node.Postgres);
+            if (!node.RoleSet.Contains(NodeRoles.Rooms))
+            {
+                services.TryAddSingleton<IRoomLogReader, PostgresLogReader>();
+                return services;
+            }
+
+            services.TryAddSingleton<IRoomLog>(static provider => ActivatorUtilities.CreateInstance<PostgresRoomLog>(provider, LogOptions(provider)));
+        }
+
+        services.TryAddSingleton<IRoomLogReader>(static provider => provider.GetRequiredService<IRoomLog>());
         return services;
     }
 
-    /// <summary>The shard region that holds this node's rooms.</summary>
-    public static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder akka, RoomOptions options) =>
+    /// <summary>The rooms as this node has them: a shard region that holds some, or a proxy that finds those of other nodes.</summary>
+    /// <param name="akka">The node's actor system.</param>
+    /// <param name="node">Its settings.</param>
+    /// <param name="options">The settings of rooms.</param>
+    public static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder akka, NodeOptions node, RoomOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!node.RoleSet.Contains(NodeRoles.Rooms))
+        {
+            return akka.WithShardRegionProxy<RoomRegion>(RoomSharding.Region, RoomSharding.Role, RoomSharding.Extractor);
+        }
+
         akka.WithShardRegion<RoomRegion>(
             RoomSharding.Region,
-            (_, _, resolver) => room => resolver.Props<RoomActor>(new Shared.RoomId(room)),
+            (_, _, resolver) => entity => ShardWarmUp.Has(entity) ? Props.Create<WarmedShard>() : resolver.Props<RoomActor>(new Shared.RoomId(entity)),
             RoomSharding.Extractor,
             new ShardOptions
             {
@@ -46,4 +69,26 @@ public static class RoomsHosting
                 PassivateIdleEntityAfter = options.PassivateAfter,
                 HandOffStopMessage = RoomActor.Stop.Instance, // the default kills a room before its commits are answered
             });
+        akka.WithActors(static (system, _, resolver) => CloseAfterRooms(system, resolver.GetService<IRoomLog>()!));
+        return node.Postgres.Length == 0 ? akka : akka.WithWarmShards(ShardWarmer.AfterJoining);
+    }
+
+    /// <summary>Has all shards allocated once this node has joined.</summary>
+    internal static AkkaConfigurationBuilder WithWarmShards(this AkkaConfigurationBuilder akka, TimeSpan afterJoining) =>
+        akka.WithActors((system, _, resolver) => system.ActorOf(resolver.Props<ShardWarmer>(afterJoining), "shard-warmer"));
+
+    // By then the regions have stopped, and every append has been answered to a room that was there to hear it.
+    private static void CloseAfterRooms(ActorSystem system, IRoomLog log)
+    {
+        if (log is IAsyncDisposable closes)
+        {
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "close-room-log", async () =>
+            {
+                await closes.DisposeAsync();
+                return Done.Instance;
+            });
+        }
+    }
+
+    private static RoomLogOptions LogOptions(IServiceProvider provider) => provider.GetRequiredService<IOptions<RoomOptions>>().Value.Log;
 }

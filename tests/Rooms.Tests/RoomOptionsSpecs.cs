@@ -1,3 +1,4 @@
+using ChatCluster.Shared.Cluster;
 using ChatCluster.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ public sealed class RoomOptionsSpecs
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(static it => KeyValuePair.Create($"ChatCluster:Rooms:{it.Name}", (string?)it.Value))).Build());
-        services.AddRooms("unused: the log is not opened");
+        services.AddRooms(new NodeOptions());
         return services.BuildServiceProvider().GetRequiredService<IOptions<RoomOptions>>().Value;
     }
 

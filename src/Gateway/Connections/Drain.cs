@@ -35,16 +35,20 @@ internal sealed class Drain(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Task BeginAsync()
+    /// <summary>Sends every connection elsewhere at once: this node can't serve them any more, since its cluster has excluded it or its actors end.</summary>
+    /// <remarks>Nothing that they sent is answered; they send it again where they go. When they come back is spread as in a drain.</remarks>
+    public void EndAtOnce() => BeginAsync(atOnce: true);
+
+    private Task BeginAsync(bool atOnce = false)
     {
         lock (_lock)
         {
             HasBegun = true; // before the table is looked at: whoever adds a connection to it looks here afterwards
-            return _drained ??= DrainAsync();
+            return _drained ??= DrainAsync(atOnce);
         }
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(bool atOnce)
     {
         Connection[] open = [.. connections.All];
         if (open.Length == 0)
@@ -52,19 +56,23 @@ internal sealed class Drain(
             return;
         }
 
-        logger.Draining(open.Length, _spread);
+        logger.Draining(open.Length, atOnce ? TimeSpan.Zero : _spread);
         var gone = connections.WhenEmptyAsync();
-        await Task.WhenAny(gone, Task.WhenAll(open.Select(SendAwayAsync)));
+        await Task.WhenAny(gone, Task.WhenAll(open.Select(connection => SendAwayAsync(connection, atOnce))));
         await Task.WhenAny(gone, Task.Delay(options.Value.ClosePatience + TimeSpan.FromSeconds(1), clock));
         logger.Drained();
     }
 
-    private async Task SendAwayAsync(Connection connection)
+    private async Task SendAwayAsync(Connection connection, bool atOnce)
     {
-        await Task.Delay(_spread * Random.Shared.NextDouble(), clock);
+        if (!atOnce)
+        {
+            await Task.Delay(_spread * Random.Shared.NextDouble(), clock);
+        }
+
         // Another spread on the client's side: whoever is closed last need not wait longest.
         var reconnectAfter = TimeSpan.FromMilliseconds(Random.Shared.Next(0, (int)_spread.TotalMilliseconds + 1));
-        await connection.DrainAsync(reconnectAfter, AnswerPatience);
+        await connection.DrainAsync(reconnectAfter, atOnce ? TimeSpan.Zero : AnswerPatience);
     }
 
     // For sends on their way to the log.

@@ -31,12 +31,16 @@ public static class GatewayHost
         var node = NodeHost.ReadNode(Program, builder.Configuration);
         var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
         builder.Services.AddGateway(NodeHost.Read<GatewayOptions>(builder.Configuration, GatewayOptions.Section));
+        builder.Services.AddRooms(node);
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
-        builder.Services.AddRooms(node.Data);
-        builder.AddNode(node, services => Details(services, node), akka => akka.WithRooms(rooms).WithClusterOfOne());
+        builder.AddNode(node, services => Details(services, node), (akka, services) => akka.WithRooms(node, rooms).WithMembership(node, services));
 
         var app = builder.BuildNode(args);
-        app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store
+        if (node.Postgres.Length == 0)
+        {
+            app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store
+        }
+
         app.MapGateway();
         return app;
     }
@@ -88,6 +92,14 @@ public static class GatewayHost
         directory = new RelayDirectory(room =>
             system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, options, clock, logger)), // an expression takes 0.7 ms to compile
             options.MaxRelays);
+
+        // Only where the actors end by themselves, as when the cluster excludes this node; a stop that is asked for has drained long before.
+        var drain = services.GetRequiredService<Drain>();
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "end-connections", () =>
+        {
+            drain.EndAtOnce();
+            return Task.FromResult(Done.Instance);
+        });
 
         // Before the shard region: it does not stop while it holds a message for a room, and a relay asks for its room as soon as that has stopped.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "stop-relays", async () =>

@@ -42,7 +42,6 @@ public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions
     {
         if (options.Postgres.Length > 0)
         {
-            yield return "ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store.";
             if (ConnectionString.Problem(options.Postgres) is { } problem)
             {
                 yield return $"ChatCluster:Postgres {problem}";
@@ -70,6 +69,11 @@ public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions
 
     private static IEnumerable<string> AddressProblems(ClusterAddressOptions address)
     {
+        if (address.Host.Length > 0 && Uri.CheckHostName(address.Host) == UriHostNameType.Unknown)
+        {
+            yield return $"ChatCluster:Cluster:Host is '{address.Host}'; it must be a host name or an address, without a port.";
+        }
+
         if (address.Port is < 0 or > 65_535)
         {
             yield return $"ChatCluster:Cluster:Port is {address.Port}; it must be 0 (any free port) to 65535.";

@@ -14,13 +14,16 @@ namespace ChatCluster.Shared.Hosting;
 /// <summary>What every node's program does alike: settings, start, health, the line that says ready, signals, exit codes.</summary>
 public static class NodeHost
 {
+    // What AkkaHostedService sets for a node that was excluded, as a shell sees it.
+    private const int StartAgain = 255;
+
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Which one.</param>
     /// <param name="args">Its command line.</param>
     /// <param name="build">Puts the node together.</param>
     /// <returns>
-    /// The exit code: 0 after a stop that was asked for, 78 (<c>EX_CONFIG</c>) when the node can't work as it was set up, 255 when its cluster has excluded it,
-    /// so that its supervisor starts it again.
+    /// The exit code: 0 after a stop that was asked for, 78 (<c>EX_CONFIG</c>) when the node can't work as it was set up, 255 when its cluster has excluded it
+    /// or it found none, so that its supervisor starts it again.
     /// </returns>
     public static async Task<int> RunAsync(NodeProgram program, string[] args, Func<string[], WebApplication> build)
     {
@@ -35,9 +38,30 @@ public static class NodeHost
         {
             await using var app = build(args);
             var failure = app.Services.GetRequiredService<StartFailure>(); // before the end, which takes the services along
-            app.Services.GetRequiredService<ActorSystem>(); // whoever starts it later catches what it throws, and prints it
-            await app.RunAsync();
-            return failure.Problem is { } problem ? throw problem : Environment.ExitCode;
+            // Whoever starts the actors later catches what they throw, and prints it.
+            var shutdown = CoordinatedShutdown.Get(app.Services.GetRequiredService<ActorSystem>());
+            var stopping = app.Lifetime.ApplicationStopping;
+            try
+            {
+                await app.RunAsync();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return 0; // told to stop before it had started
+            }
+
+            if (failure.Problem is { } problem)
+            {
+                throw problem;
+            }
+
+            if (shutdown.ShutdownReason is CoordinatedShutdown.ClrExitReason)
+            {
+                return 0;
+            }
+
+            await Console.Error.WriteLineAsync($"{program.Name} ends because its actors have ({shutdown.ShutdownReason?.GetType().Name}): start it again.");
+            return StartAgain;
         }
         catch (Exception e) when (StartProblem.Describe(e) is { } description)
         {
@@ -113,12 +137,12 @@ public static class NodeHost
     /// <param name="node">Its settings.</param>
     /// <param name="details">What the line adds.</param>
     /// <param name="actors">Its regions, and how it joins.</param>
-    public static void AddNode(this WebApplicationBuilder builder, NodeOptions node, Func<IServiceProvider, NodeDetails> details, Action<AkkaConfigurationBuilder> actors)
+    public static void AddNode(this WebApplicationBuilder builder, NodeOptions node, Func<IServiceProvider, NodeDetails> details, Action<AkkaConfigurationBuilder, IServiceProvider> actors)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(details);
         builder.Services.AddHostedService<ReadyAnnouncer>();
-        builder.Services.AddAkka(ClusterHosting.SystemName, akka =>
+        builder.Services.AddAkka(ClusterHosting.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(loggers =>
             {
@@ -127,7 +151,7 @@ public static class NodeHost
                 loggers.AddLoggerFactory();
             });
             akka.WithClusterNode(node);
-            actors(akka);
+            actors(akka, services);
         });
     }
 

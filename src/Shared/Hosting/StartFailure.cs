@@ -12,6 +12,6 @@ public sealed class StartFailure(IHostApplicationLifetime lifetime)
     public void End(CannotStartException problem)
     {
         Problem = problem;
-        lifetime.StopApplication();
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication); // a start that is broken off is reported as a fault
     }
 }

@@ -19,7 +19,7 @@ public sealed class SettingsSpecs : IDisposable
     [
         (["--ChatCluster:Roles", "gateway,room"], ["ChatCluster:Roles", "'room'"]),
         (["--ChatCluster:Roles", "gateway"], ["ChatCluster:Roles"]),
-        (["--ChatCluster:Postgres", "Host=db"], ["ChatCluster:Postgres"]),
+        (["--ChatCluster:Postgres", "Host=db;Pasword=hush"], ["ChatCluster:Postgres", "'Password'"]),
         (["--ChatCluster:Cluster:Seeds", "a:1", "--ChatCluster:Cluster:Port", "70000"], ["ChatCluster:Cluster:Seeds", "ChatCluster:Cluster:Port"]),
         (["--ChatCluster:Auth:Mode", "jwt"], ["ChatCluster:Auth:Mode", "ChatCluster:Auth:Jwt:Key"]),
         (["--ChatCluster:Auth:Mode", "open"], ["ChatCluster:Auth:Mode", "'open'"]),
@@ -117,7 +117,7 @@ public sealed class SettingsSpecs : IDisposable
         Assert.Equal((11, 22, 33), (limits.Number("rooms"), limits.Number("history"), limits.Number("sendsPerSecond")));
         Assert.Equal(7, client.Welcome.Number("pingSeconds"));
         Assert.True(Directory.Exists(_folder.File("from-file")));
-        Assert.Contains($"ready at http://localhost:{_port}", node.Output, StringComparison.Ordinal);
+        await node.WhenSaidAsync($"ChatCluster is ready at http://localhost:{_port}: gateway and rooms, guest mode");
 
         // The program asks itself, by the same settings.
         await using var healthy = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, environment, "healthcheck");

@@ -76,11 +76,6 @@ public sealed class NodeOptionsSpecs
         Problems(new NodeOptions { Roles = roles }));
 
     [Fact]
-    public void PostgreSQL_is_refused_as_long_as_there_is_no_log_for_it() => Assert.Equal(
-        ["ChatCluster:Postgres is set, and this version has no PostgreSQL log yet: take it out to use the embedded store."],
-        Problems(new NodeOptions { Postgres = "Host=db" }));
-
-    [Fact]
     public void Seeds_and_an_empty_folder_are_refused_for_the_embedded_store()
     {
         Assert.Equal(
