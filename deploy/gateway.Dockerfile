@@ -7,6 +7,7 @@ WORKDIR /src/web
 COPY web/package.json web/package-lock.json ./
 COPY web/app/package.json app/
 COPY web/packages/client/package.json packages/client/
+COPY web/packages/trial/package.json packages/trial/
 RUN npm ci --no-audit --no-fund
 COPY web/ ./
 RUN npm run build
@@ -25,14 +26,14 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app ./
 COPY --from=web /src/web/app/dist ./web
-# The store belongs to the user that the node runs as; a named volume takes this ownership over.
+# For a node of its own, with the embedded store: the folder belongs to the user that the node runs as, and a named volume takes that over. In a cluster
+# nothing is written to it.
 RUN mkdir /data && chown $APP_UID /data
 # The base image sets a port of its own, which would only make the server warn that it is overridden.
 ENV ASPNETCORE_HTTP_PORTS= \
     ASPNETCORE_URLS=http://+:8080 \
     ChatCluster__Data=/data
 USER $APP_UID
-VOLUME /data
 EXPOSE 8080
 # The image has neither curl nor wget: the program asks itself.
 HEALTHCHECK --interval=5s --timeout=4s --start-period=30s --start-interval=1s --retries=3 CMD ["dotnet", "ChatCluster.Gateway.dll", "healthcheck"]
