@@ -12,7 +12,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     // Timeout, Command Timeout: seconds for a new connection and for an answer. A commit takes milliseconds; past this the connection is given up, and what it
     // was doing counts as unknown. Cancellation Timeout: milliseconds to wait for a cancelled query to end, before the connection is torn down.
     // Keepalive: seconds after which an idle connection is probed, so that one through a firewall that forgot it isn't found dead by a commit.
-    private const string Defaults = "Application Name=chatcluster;Timeout=5;Command Timeout=5;Cancellation Timeout=500;Keepalive=15";
+    private const string Defaults = "Application Name=chatcluster;Timeout=5;Command Timeout=5;Cancellation Timeout=500;Keepalive=15;GSS Encryption Mode=Disable";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
