@@ -4,7 +4,7 @@
 #
 #   deploy/try-cluster.sh            up, the whole trial, down (with its data)
 #   deploy/try-cluster.sh --keep     leaves the cluster running
-#   CLIENTS=8 RATE=20 deploy/try-cluster.sh     eight clients, each 20 messages a second (default: 2 and 10)
+#   CLIENTS=8 RATE=5 ROOMS=20 deploy/try-cluster.sh     eight clients, each 5 messages a second in each of 20 rooms (default: 2, 10, 9)
 #
 # Ends with 0 when every promise was kept. It uses a project of its own (chatcluster-trial), so a cluster that runs already isn't touched.
 set -euo pipefail
@@ -39,7 +39,7 @@ compose --profile trial build --quiet
 compose up -d --wait --quiet-pull >/dev/null 2>&1 || { compose ps -a; exit 1; }
 compose ps --format 'table {{.Name}}\t{{.Status}}'
 
-coproc CHAT { compose run --rm -T trial ws://haproxy:8080/ws "${CLIENTS:-2}" "${RATE:-10}"; }
+coproc CHAT { compose run --rm -T trial ws://haproxy:8080/ws "${CLIENTS:-2}" "${RATE:-10}" "${ROOMS:-9}"; }
 pid=$CHAT_PID
 exec {clients}>&"${CHAT[1]}" {said}<&"${CHAT[0]}"
 # The coprocess' own descriptors: while one is open, its input does not end.

@@ -2,9 +2,10 @@ import { browserEnvironment, ChatClient, RequestError } from '@chatcluster/clien
 import type { Record, Seen } from './check.ts';
 import { Pauses } from './pauses.ts';
 
-/** A client that writes at a steady pace and keeps what it sent, was told and saw. It is the client that the web page uses, with its retries. */
-export class Chatter implements Record {
+/** What a client did and saw in one room. */
+export class RoomRecord implements Record {
   readonly user: string;
+  readonly room: string;
   readonly sent = new Map<string, string>();
   readonly acknowledged = new Map<string, number>();
   readonly seen: Seen[] = [];
@@ -12,32 +13,57 @@ export class Chatter implements Record {
   readonly acks = new Pauses();
   /** When events came. */
   readonly deliveries = new Pauses();
-  /** What a page would have shown as an error. */
-  readonly errors: string[] = [];
-  /** Times that it lost its connection and came back. */
-  reconnects = 0;
   after = -1;
   epoch = '';
 
+  constructor(user: string, room: string) {
+    this.user = user;
+    this.room = room;
+  }
+
+  /** The newest event that it knows of. */
+  get head(): number {
+    return Math.max(this.seen.at(-1)?.seq ?? this.after, ...this.acknowledged.values());
+  }
+
+  /** Everything that it sent is acknowledged, and it has seen the room up to there. */
+  isQuiet(head: number): boolean {
+    return this.acknowledged.size === this.sent.size && (this.seen.at(-1)?.seq ?? this.after) >= head;
+  }
+}
+
+/** A client that writes at a steady pace to each of its rooms, and keeps what came of it. It is the client that the web page uses, with its retries. */
+export class Chatter {
+  readonly user: string;
+  readonly records: readonly RoomRecord[];
+  /** What a page would have shown as an error. */
+  readonly errors: string[] = [];
+  /** Times that it lost its connection and came back. */
+  reconnects = -1;
+
   readonly #chat: ChatClient;
-  readonly #room: string;
   #pacing: NodeJS.Timeout | undefined;
 
-  constructor(urls: readonly string[], user: string, room: string) {
+  constructor(urls: readonly string[], user: string, rooms: readonly string[]) {
     this.user = user;
+    this.records = rooms.map((room) => new RoomRecord(user, room));
+    const byRoom = new Map(this.records.map((record) => [record.room, record]));
     this.#chat = new ChatClient({ urls, user, environment: browserEnvironment });
-    this.#chat.on('joined', (joined) => {
-      if (this.after < 0) this.after = joined.after.seq;
-      else this.reconnects++;
-      this.epoch = joined.after.epoch;
+    this.#chat.on('welcome', () => this.reconnects++);
+    this.#chat.on('joined', ({ room, after }) => {
+      const record = byRoom.get(room)!;
+      if (record.after < 0) record.after = after.seq;
+      record.epoch = after.epoch;
     });
-    this.#chat.on('message', ({ event }) => {
-      this.seen.push({ seq: event.seq, from: event.from, id: event.id, text: event.text });
-      this.deliveries.mark(Date.now());
+    this.#chat.on('message', ({ room, event }) => {
+      const record = byRoom.get(room)!;
+      record.seen.push({ seq: event.seq, from: event.from, id: event.id, text: event.text });
+      record.deliveries.mark(Date.now());
     });
-    this.#chat.on('sent', ({ id, seq }) => {
-      this.acknowledged.set(id, seq);
-      this.acks.mark(Date.now());
+    this.#chat.on('sent', ({ room, id, seq }) => {
+      const record = byRoom.get(room)!;
+      record.acknowledged.set(id, seq);
+      record.acks.mark(Date.now());
     });
     this.#chat.on('failed', ({ message }) => this.errors.push(`${message.id} failed: ${message.reason ?? message.code ?? ''}`));
     this.#chat.on('gap', ({ reason, before, after }) => this.errors.push(`gap: ${reason} ${before.seq}–${after.seq}`));
@@ -47,31 +73,30 @@ export class Chatter implements Record {
     this.#chat.on('state', ({ stop }) => {
       if (stop) this.errors.push(`closed for good: ${stop.code} ${stop.reason}`);
     });
-    this.#room = this.#chat.join(room, { recent: 0 });
+    for (const room of rooms) this.#chat.join(room, { recent: 0 });
     this.#chat.connect();
   }
 
-  /** Writes this often, whatever comes of it. */
+  /** Writes this often to each room, whatever comes of it. */
   start(perSecond: number): void {
     let next = 0;
-    this.#pacing = setInterval(() => {
-      try {
-        const text = `${this.user} says ${next++}`;
-        this.sent.set(this.#chat.send(this.#room, text).id, text);
-      } catch (e) {
-        this.errors.push(e instanceof RangeError || e instanceof RequestError ? e.message : String(e));
+    const say = () => {
+      next++;
+      for (const record of this.records) {
+        try {
+          const text = `${this.user} says ${next}`;
+          record.sent.set(this.#chat.send(record.room, text).id, text);
+        } catch (e) {
+          this.errors.push(e instanceof RangeError || e instanceof RequestError ? e.message : String(e));
+        }
       }
-    }, 1000 / perSecond);
+    };
+    this.#pacing = setInterval(say, 1000 / perSecond);
   }
 
   /** Writes nothing more. */
   pause(): void {
     clearInterval(this.#pacing);
-  }
-
-  /** Everything that it sent is acknowledged, and it has seen the room up to there. */
-  isQuiet(head: number): boolean {
-    return this.acknowledged.size === this.sent.size && (this.seen.at(-1)?.seq ?? this.after) >= head;
   }
 
   close(): void {
