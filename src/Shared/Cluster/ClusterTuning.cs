@@ -17,6 +17,8 @@ internal static class ClusterTuning
           coordinated-shutdown.run-by-clr-shutdown-hook = off
           # The process ends when its host has ended, not in the middle of it.
           coordinated-shutdown.exit-clr = off
+          # Twice the hand-off of a shard below: a leaving node's rooms answer what is in flight and open elsewhere before it goes. Default: 10 s.
+          coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 20s
 
           # What was sent to a room that has moved is sent again by its relay: not worth a line each.
           log-dead-letters = off

@@ -20,17 +20,25 @@ internal static class HealthEndpoints
         app.MapHealthChecks(ReadyPath, new HealthCheckOptions { ResponseWriter = WriteAsync });
     }
 
-    /// <summary>Why the node is not ready, a sentence each; empty when it is.</summary>
+    /// <summary>Why the node is not ready, or not quite, a sentence each; empty when it is.</summary>
     public static IReadOnlyList<string> Reasons(HealthReport report) =>
         [.. report.Entries.Values.Where(static it => it.Status != HealthStatus.Healthy).Select(static it => it.Description!).Distinct()];
 
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         var reasons = Reasons(report);
-        var answer = reasons.Count == 0 ? new HealthAnswer("ready") : new HealthAnswer("not ready", reasons);
+        var status = report.Status switch
+        {
+            HealthStatus.Healthy => "ready",
+            HealthStatus.Degraded => "degraded",
+            _ => "not ready",
+        };
+        var answer = new HealthAnswer(status, reasons.Count > 0 ? reasons : null);
         return context.Response.WriteAsJsonAsync(answer, HealthJson.Default.HealthAnswer, cancellationToken: context.RequestAborted);
     }
 }
 
 /// <summary>What a health endpoint answers.</summary>
+/// <param name="Status"><c>live</c>; <c>ready</c> and <c>degraded</c>, with 200; <c>not ready</c>, with 503.</param>
+/// <param name="Reasons">Why it is not simply ready, a sentence each.</param>
 internal sealed record HealthAnswer(string Status, IReadOnlyList<string>? Reasons = null);

@@ -92,6 +92,7 @@ public static class NodeHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartFailure>();
         builder.Services.AddSingleton<SecondSignal>();
+        builder.Services.AddSingleton<ShardRegionCheck>();
         builder.Services.AddHealthChecks().AddCheck<MemberCheck>("member").AddCheck<ShardRegionCheck>("regions");
         builder.Services.PostConfigure<LoggerFilterOptions>(NodeLogging.Silence);
         return builder;

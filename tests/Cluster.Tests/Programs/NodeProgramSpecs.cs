@@ -87,7 +87,7 @@ public sealed class NodeProgramSpecs : IDisposable
         var (code, status, reasons) = await ReadinessAsync(rooms);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready"), (code, status));
         Assert.Equal(
-            ["The coordinator of the rooms is not known yet.", "The log does not answer.", "The node is not a member of a cluster yet."], reasons.Order());
+            ["The coordinator of the rooms is not known.", "The log does not answer.", "The node is not a member of a cluster yet."], reasons.Order());
 
         await server.StartAgainAsync();
         await rooms.WhenReadyAsync();
@@ -95,6 +95,29 @@ public sealed class NodeProgramSpecs : IDisposable
         await Eventually.TrueAsync("it is not ready any more", async () => (await ReadinessAsync(rooms)).Reasons.Contains("The log does not answer."));
         rooms.Terminate();
         await EndsAsync(rooms, 0);
+    }
+
+    [PostgresFact]
+    public async Task Gateways_stay_ready_while_the_coordinator_of_the_rooms_is_followed_by_another()
+    {
+        var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
+        await using var coordinator = Launch(RoomsHost.Program, database);
+        await coordinator.WhenReadyAsync(); // the oldest has it
+        await using var other = Launch(RoomsHost.Program, database);
+        await using var gateway = Launch(GatewayHost.Program, database);
+        await Task.WhenAll(other.WhenReadyAsync(), gateway.WhenReadyAsync());
+
+        await coordinator.KillAsync();
+        var seen = new HashSet<string>();
+        await Eventually.TrueAsync("the coordinator is followed by another", async () =>
+        {
+            var (code, status, reasons) = await ReadinessAsync(gateway);
+            Assert.True(code == HttpStatusCode.OK, string.Join(' ', reasons));
+            seen.Add(status);
+            return status == "ready" && seen.Contains("degraded");
+        });
+        await using var client = await ChatClient.ConnectAsync(gateway.Port);
+        await client.JoinAsync("lobby");
     }
 
     [PostgresFact]
@@ -123,7 +146,8 @@ public sealed class NodeProgramSpecs : IDisposable
         await client.JoinAsync("lobby");
 
         victim.Freeze();
-        await one.WhenSaidAsync("Goes on with ");
+        NodeProcess[] others = which == "gateway" ? [one, two] : [one, gateway];
+        await Eventually.True("the others go on without it", () => others.Any(static it => it.Output.Contains("Goes on with ", StringComparison.Ordinal)));
         victim.Thaw();
         if (which == "gateway")
         {
