@@ -60,8 +60,8 @@ public static class ClusterHosting
         var database = services.GetRequiredService<PostgresDatabase>();
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         return akka
-            .AddHocon(PartitionArbiter.Hocon, HoconAddMode.Prepend)
-            .AddSetup(new PartitionArbiterSetup(database, clock, services.GetRequiredService<ILogger<PartitionArbiter>>()))
+            .AddHocon(PartitionDowning.Hocon, HoconAddMode.Prepend)
+            .AddSetup(new PartitionSetup(database, clock, services.GetRequiredService<ILogger<PartitionActor>>()))
             .AddStartup((system, _) =>
             {
                 var seeds = StaticSeeds.Addresses(node.Cluster.Seeds, Akka.Cluster.Cluster.Get(system).SelfAddress);
