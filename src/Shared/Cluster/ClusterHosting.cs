@@ -47,8 +47,7 @@ public static class ClusterHosting
         return node.Postgres.Length == 0 ? akka.WithClusterOfOne() : akka.WithMeeting(node, services);
     }
 
-    /// <summary>Forms a cluster of one: the embedded node.</summary>
-    public static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
+    private static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
         akka.AddStartup((system, _) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
