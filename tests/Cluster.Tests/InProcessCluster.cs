@@ -10,13 +10,7 @@ public sealed class InProcessCluster : IAsyncDisposable
 {
     private readonly List<ClusterNode> _nodes = [];
 
-    private readonly string _hocon;
-
-    private InProcessCluster(string database, string hocon)
-    {
-        Database = database;
-        _hocon = hocon;
-    }
+    private InProcessCluster(string database) => Database = database;
 
     /// <summary>Connection string of the database.</summary>
     public string Database { get; }
@@ -26,11 +20,10 @@ public sealed class InProcessCluster : IAsyncDisposable
 
     /// <summary>A cluster without nodes.</summary>
     /// <param name="server">A server of its own, for specs that stop it; the shared one when null.</param>
-    /// <param name="hocon">Settings of every node.</param>
-    public static async Task<InProcessCluster> NewAsync(PostgresServer? server = null, string hocon = "")
+    public static async Task<InProcessCluster> NewAsync(PostgresServer? server = null)
     {
         ThreadPool.SetMinThreads(16, 16); // several nodes in one process: one that blocks a thread must not hold up the heartbeats of the others
-        return new InProcessCluster(await (server ?? await PostgresServer.SharedAsync()).NewDatabaseAsync(), hocon);
+        return new InProcessCluster(await (server ?? await PostgresServer.SharedAsync()).NewDatabaseAsync());
     }
 
     /// <summary>Starts a node; doesn't wait until it is a member.</summary>
@@ -38,7 +31,7 @@ public sealed class InProcessCluster : IAsyncDisposable
     {
         var options = new NodeOptions { Roles = roles, Postgres = Database, Cluster = { Host = "127.0.0.1" } };
         configure?.Invoke(options);
-        var node = new ClusterNode($"{roles}{_nodes.Count}", options, _hocon);
+        var node = new ClusterNode($"{roles}{_nodes.Count}", options);
         lock (_nodes)
         {
             _nodes.Add(node);
@@ -71,21 +64,6 @@ public sealed class InProcessCluster : IAsyncDisposable
         try
         {
             await Eventually.True(what, ask);
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"{e.Message}\n{Said()}");
-        }
-    }
-
-    /// <summary>Asks for each of these entities at a node until all of them answer from one of these nodes.</summary>
-    public async Task Answers(ClusterNode asked, IReadOnlyCollection<string> entities, IReadOnlyCollection<ClusterNode> from)
-    {
-        var addresses = from.Select(static node => node.Address).ToHashSet();
-        try
-        {
-            await Task.WhenAll(entities.Select(entity => Eventually.TrueAsync(
-                $"{entity} answers from one of {string.Join(", ", addresses)}", async () => await asked.WhereIsAsync(entity) is { } at && addresses.Contains(at))));
         }
         catch (TimeoutException e)
         {

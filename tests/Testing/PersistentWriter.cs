@@ -10,6 +10,7 @@ namespace ChatCluster.Testing;
 public sealed class PersistentWriter(string user, string room)
 {
     private const int InFlight = 12;
+    private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(50);
     private readonly List<string> _unanswered = [];
     private readonly Dictionary<string, long> _acknowledged = [];
     private readonly List<(long, string)> _seen = [];
@@ -47,7 +48,25 @@ public sealed class PersistentWriter(string user, string room)
     public int Errors { get; private set; }
 
     /// <summary>Writes until so many messages are acknowledged, or the connection is lost.</summary>
-    public async Task RunAsync(int port, int target)
+    public Task RunAsync(int port, int target) => RunAsync(port, () => target);
+
+    /// <summary>Goes from one gateway to the next with each loss, until so many messages are acknowledged.</summary>
+    /// <param name="ports">The gateways.</param>
+    /// <param name="target">Asked again and again: it may grow meanwhile.</param>
+    public async Task RunOverAsync(IReadOnlyList<int> ports, Func<int> target)
+    {
+        for (var turn = Math.Abs(user.GetHashCode(StringComparison.Ordinal)); _acknowledged.Count < target() || _unanswered.Count > 0; turn++)
+        {
+            var before = _acknowledged.Count;
+            await RunAsync(ports[turn % ports.Count], target);
+            if (_acknowledged.Count == before)
+            {
+                await Task.Delay(Backoff); // as every client should: a gateway that is gone refuses at once
+            }
+        }
+    }
+
+    private async Task RunAsync(int port, Func<int> target)
     {
         try
         {
@@ -64,28 +83,16 @@ public sealed class PersistentWriter(string user, string room)
         }
     }
 
-    /// <summary>Goes from one gateway to the next with each loss, until so many messages are acknowledged.</summary>
-    /// <param name="ports">The gateways.</param>
-    /// <param name="target">Asked again and again: it may grow meanwhile.</param>
-    public async Task RunOverAsync(IReadOnlyList<int> ports, Func<int> target)
-    {
-        for (var turn = Math.Abs(user.GetHashCode(StringComparison.Ordinal)); _acknowledged.Count < target() || _unanswered.Count > 0; turn++)
-        {
-            await RunAsync(ports[turn % ports.Count], target());
-            await Task.Yield();
-        }
-    }
-
-    private async Task WriteAsync(ChatClient client, int target)
+    private async Task WriteAsync(ChatClient client, Func<int> target)
     {
         foreach (var id in _unanswered)
         {
             await client.SayAsync(ChatClient.SendFrame(room, id, id));
         }
 
-        while (_acknowledged.Count < target || _unanswered.Count > 0)
+        while (_acknowledged.Count < target() || _unanswered.Count > 0)
         {
-            while (_unanswered.Count < InFlight && _acknowledged.Count + _unanswered.Count < target)
+            while (_unanswered.Count < InFlight && _acknowledged.Count + _unanswered.Count < target())
             {
                 var id = $"{_next++}";
                 _unanswered.Add(id);

@@ -47,7 +47,8 @@ public static class ClusterHosting
         return node.Postgres.Length == 0 ? akka.WithClusterOfOne() : akka.WithMeeting(node, services);
     }
 
-    private static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
+    /// <summary>Forms a cluster of one: the embedded node.</summary>
+    public static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
         akka.AddStartup((system, _) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
@@ -59,8 +60,8 @@ public static class ClusterHosting
         var database = services.GetRequiredService<PostgresDatabase>();
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         return akka
-            .AddHocon(PartitionDowning.Hocon, HoconAddMode.Prepend)
-            .AddSetup(new PartitionSetup(database, clock, services.GetRequiredService<ILogger<PartitionActor>>()))
+            .AddHocon(PartitionArbiter.Hocon, HoconAddMode.Prepend)
+            .AddSetup(new PartitionArbiterSetup(database, clock, services.GetRequiredService<ILogger<PartitionArbiter>>()))
             .AddStartup((system, _) =>
             {
                 var seeds = StaticSeeds.Addresses(node.Cluster.Seeds, Akka.Cluster.Cluster.Get(system).SelfAddress);
