@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using ChatCluster.Rooms.Log;
@@ -23,6 +24,7 @@ public static class RoomsHosting
         services.AddSettings<RoomOptions>(RoomOptions.Section);
         services.AddSingleton<IValidateOptions<RoomOptions>, RoomTimesValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RoomTable>();
         services.AddHealthChecks().AddCheck<LogCheck>("log");
         if (node.Postgres.Length == 0)
         {
@@ -47,11 +49,9 @@ public static class RoomsHosting
     /// <summary>The rooms as this node has them: a shard region that holds some, or a proxy that finds those of other nodes.</summary>
     /// <param name="akka">The node's actor system.</param>
     /// <param name="node">Its settings.</param>
-    /// <param name="options">The settings of rooms.</param>
-    public static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder akka, NodeOptions node, RoomOptions options)
+    public static AkkaConfigurationBuilder WithRooms(this AkkaConfigurationBuilder akka, NodeOptions node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        ArgumentNullException.ThrowIfNull(options);
         if (!node.RoleSet.Contains(NodeRoles.Rooms))
         {
             return akka.WithShardRegionProxy<RoomRegion>(RoomSharding.Region, RoomSharding.Role, RoomSharding.Extractor);
@@ -65,10 +65,11 @@ public static class RoomsHosting
             {
                 Role = RoomSharding.Role,
                 StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData,
-                RememberEntities = false, // it would switch the passivation of idle rooms off; a room comes back with its next message anyway
-                PassivateIdleEntityAfter = options.PassivateAfter,
+                RememberEntities = false, // it would keep idle rooms awake; a room comes back with its next message anyway
+                ShouldPassivateIdleEntities = false, // rooms go to sleep by themselves: those that are followed get no messages either
                 HandOffStopMessage = RoomActor.Stop.Instance, // the default kills a room before its commits are answered
-            });
+            })
+            .WithActors(static (system, _, resolver) => OpenLeaseDesk(system, resolver.Props<LeaseDesk>()));
         akka.WithActors(static (system, _, resolver) => CloseAfterRooms(system, resolver.GetService<IRoomLog>()!));
         return node.Postgres.Length == 0 ? akka : akka.WithWarmShards(ShardWarmer.AfterJoining);
     }
@@ -76,6 +77,12 @@ public static class RoomsHosting
     /// <summary>Has all shards allocated once this node has joined.</summary>
     internal static AkkaConfigurationBuilder WithWarmShards(this AkkaConfigurationBuilder akka, TimeSpan afterJoining) =>
         akka.WithActors((system, _, resolver) => system.ActorOf(resolver.Props<ShardWarmer>(afterJoining), "shard-warmer"));
+
+    private static void OpenLeaseDesk(ActorSystem system, Props props) => Akka.Cluster.Cluster.Get(system).Subscribe(
+        system.ActorOf(props, RoomLeases.Desk),
+        ClusterEvent.InitialStateAsEvents,
+        typeof(ClusterEvent.MemberDowned),
+        typeof(ClusterEvent.MemberRemoved));
 
     // By then the regions have stopped, and every append has been answered to a room that was there to hear it.
     private static void CloseAfterRooms(ActorSystem system, IRoomLog log)

@@ -27,6 +27,12 @@ public sealed class ChildPerEntity(IMessageExtractor extractor, Func<string, Pro
             return;
         }
 
+        if (message is Passivate passivate)
+        {
+            Sender.Tell(passivate.StopMessage);
+            return;
+        }
+
         if (extractor.EntityId(message) is not { } id)
         {
             Unhandled(message);

@@ -1,5 +1,6 @@
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
 using ChatCluster.Gateway.Connections;
 using ChatCluster.Gateway.Identity;
@@ -29,11 +30,10 @@ public static class GatewayHost
     {
         var builder = NodeHost.CreateBuilder(Program, args, configure);
         var node = NodeHost.ReadNode(Program, builder.Configuration);
-        var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
         builder.Services.AddGateway(NodeHost.Read<GatewayOptions>(builder.Configuration, GatewayOptions.Section));
         builder.Services.AddRooms(node);
         builder.Services.TryAddSingleton(_ => new DataFolderLock(node.Data));
-        builder.AddNode(node, services => Details(services, node), (akka, services) => akka.WithRooms(node, rooms).WithMembership(node, services));
+        builder.AddNode(node, services => Details(services, node), (akka, services) => akka.WithRooms(node).WithMembership(node, services));
 
         var app = builder.BuildNode(args);
         if (node.Postgres.Length == 0)
@@ -88,9 +88,14 @@ public static class GatewayHost
         var options = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         var clock = services.GetRequiredService<TimeProvider>();
         var logger = services.GetRequiredService<ILogger<RelayActor>>();
+        var leases = new LeaseBook();
+        Func<Address, ICanTell> desk = node => system.ActorSelection(new RootActorPath(node) / "user" / RoomLeases.Desk);
+        var keeper = system.ActorOf(Props.Create<LeaseKeeper>(leases, options.RenewInterval, desk), "lease-keeper");
+        Akka.Cluster.Cluster.Get(system).Subscribe(
+            keeper, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
         RelayDirectory directory = null!;
         directory = new RelayDirectory(room =>
-            system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, options, clock, logger)), // an expression takes 0.7 ms to compile
+            system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, leases, options, clock, logger)), // an expression takes 0.7 ms to compile
             options.MaxRelays);
 
         // Only where the actors end by themselves, as when the cluster excludes this node; a stop that is asked for has drained long before.

@@ -102,8 +102,14 @@ internal sealed partial class RelayActor
         }
         else
         {
-            _parked.Add(now);
+            Park(now);
         }
+    }
+
+    private void Park(ParkedJoin join)
+    {
+        _parked.Add(join);
+        LookAfter();
     }
 
     // A position ahead of this relay is usually one from a gateway that is quicker: the room is asked before it is refused. Answers that come soon may
@@ -130,7 +136,7 @@ internal sealed partial class RelayActor
         }
         else
         {
-            _parked.Add(join with { AskedAt = join.AskedAt ?? _clock.GetTimestamp() });
+            Park(join with { AskedAt = join.AskedAt ?? _clock.GetTimestamp() });
             if (join.AskedAt is null)
             {
                 Subscribe();
@@ -168,6 +174,7 @@ internal sealed partial class RelayActor
         if (_members.Remove(member) && _members.Count == 0)
         {
             _idleSince = _clock.GetTimestamp();
+            LookAfter();
         }
     }
 

@@ -21,10 +21,12 @@ internal sealed partial class RelayActor
         }
 
         _answeredAt = _clock.GetTimestamp();
+        _asking = false;
         var newOwner = now.Term > _term;
         var firstAnswer = _term == 0;
         (_term, _epoch, _first) = (now.Term, now.Epoch, now.First);
-        _head = Math.Max(_head, now.Head);
+        Hear(now.Head);
+        _lease!.Follow(new RoomOwner(Sender.Path.Address, now.Term));
         if (firstAnswer)
         {
             _seq = Math.Max(now.First - 1, now.Head - _options.RecentEvents);
@@ -42,6 +44,15 @@ internal sealed partial class RelayActor
         }
 
         GoOn();
+    }
+
+    private void Hear(long head)
+    {
+        if (head > _head)
+        {
+            _head = head;
+            _lease!.Heard = head;
+        }
     }
 
     private void GoOn()
@@ -67,6 +78,7 @@ internal sealed partial class RelayActor
         _ready = false;
         _term = 0;
         _head = 0;
+        _lease!.Heard = 0;
     }
 
     private void OnCommitted(EventsCommitted batch)
@@ -84,7 +96,7 @@ internal sealed partial class RelayActor
 
         var events = batch.Events;
         var newest = events[^1].Seq;
-        _head = Math.Max(_head, newest);
+        Hear(newest);
         if (newest <= _seq)
         {
             return;

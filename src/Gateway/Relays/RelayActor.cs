@@ -11,8 +11,8 @@ namespace ChatCluster.Gateway.Relays;
 /// <remarks>
 /// <para>Invariant: every live member has been handed exactly the events up to <see cref="_seq"/>, in order. A batch that does not follow on
 /// <see cref="_seq"/> is kept aside while the missing events are read from the log.</para>
-/// <para>The subscription is a lease, renewed every <c>RenewInterval</c>; the answer bears the room's head and owner, so a lost push, a moved room and a
-/// dead owner all show within one interval, without any death watch.</para>
+/// <para>The subscription is a lease that the node's <see cref="LeaseKeeper"/> renews. On any doubt the relay subscribes again, until the room answers with
+/// its owner's term and its head, so that whatever was missed is read. Once it is answered and has members, no timer of its own runs.</para>
 /// <para>The event is the acknowledgement: a member's <c>sent</c> is answered when its message comes back in the stream.</para>
 /// </remarks>
 internal sealed partial class RelayActor : UntypedActor, IWithTimers
@@ -21,6 +21,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private readonly IActorRef _region;
     private readonly IRoomLogReader _log;
     private readonly RelayDirectory _directory;
+    private readonly LeaseBook _leases;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -32,6 +33,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
     private readonly List<ParkedJoin> _parked = []; // joins that wait for the room, or for a position that it has not reached here
 
+    private RelayLease? _lease;
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
     private long _answeredAt; // timestamp of the room's newest answer to a subscription
@@ -39,17 +41,20 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private long _seq; // newest event handed to the members
     private long _head; // newest event known
     private bool _ready; // the recent window is loaded: joins can be served
+    private bool _asking; // the room has not answered the newest subscription
+    private bool _ticking; // the timer runs that looks after what waits
     private bool _reading; // a read of the log is under way
     private bool _retrying; // the timer for unanswered posts runs
     private (long After, long Seq, EventFormat Format, ReadOnlyMemory<byte> Frames) _missed; // what the last member that came was handed
     private long _idleSince;
 
-    public RelayActor(RoomId room, IActorRef region, IRoomLogReader log, RelayDirectory directory, GatewayOptions options, TimeProvider clock, ILogger logger)
+    public RelayActor(RoomId room, IActorRef region, IRoomLogReader log, RelayDirectory directory, LeaseBook leases, GatewayOptions options, TimeProvider clock, ILogger logger)
     {
         _room = room;
         _region = region;
         _log = log;
         _directory = directory;
+        _leases = leases;
         _options = options;
         _clock = clock;
         _logger = logger;
@@ -61,16 +66,19 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        _lease = _leases.Open(_room, Self);
         Subscribe();
-        // Spread, so that the relays of a node do not all renew in the same instant.
-        var first = _options.RenewInterval * (0.5 + (0.5 * Random.Shared.NextDouble()));
-        Timers.StartPeriodicTimer(nameof(RenewDue), RenewDue.Instance, first, _options.RenewInterval);
     }
 
     // A relay that failed has lost its members' places: they resume, here or elsewhere, through a new relay.
     protected override void PostStop()
     {
         _directory.Discard(_room, Self);
+        if (_lease is not null)
+        {
+            _leases.Close(_lease);
+        }
+
         foreach (var post in _posts.InOrder())
         {
             Refuse(post, ErrorCode.Unavailable, _options.ResendAfter); // its sender may have left the room: no eviction answers it
@@ -167,8 +175,11 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
                 break;
             case RoomMoved:
                 break;
-            case RenewDue:
-                OnRenewDue();
+            case LeaseInDoubt:
+                Subscribe();
+                break;
+            case LookDue:
+                OnLookDue();
                 break;
             case RetryDue:
                 OnRetryDue();
@@ -179,9 +190,27 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Subscribe() => _region.Tell(new Subscribe(_room), Self);
+    private void Subscribe()
+    {
+        _asking = true;
+        _region.Tell(new Subscribe(_room), Self);
+        LookAfter();
+    }
 
-    private void OnRenewDue()
+    // While something waits: an answer of the room, a join, the end of a relay without members. It stops at the first tick that finds nothing: starting a
+    // timer for every question costs more than the question.
+    private void LookAfter()
+    {
+        if (!_ticking)
+        {
+            _ticking = true;
+            // Spread, so that the relays of a node do not all ask in the same instant.
+            var first = _options.RenewInterval * (0.5 + (0.5 * Random.Shared.NextDouble()));
+            Timers.StartPeriodicTimer(nameof(LookDue), LookDue.Instance, first, _options.RenewInterval);
+        }
+    }
+
+    private void OnLookDue()
     {
         var idle = _members.Count == 0 && _posts.Count == 0 && _parked.Count == 0 && _clock.GetElapsedTime(_idleSince) >= _options.RelayLinger;
         if (idle && _directory.TryRetire(_room, Self))
@@ -192,14 +221,22 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
         }
 
         RefuseOverdueJoins();
-        Subscribe();
+        if (_asking || _parked.Count > 0)
+        {
+            Subscribe();
+        }
+        else if (_members.Count > 0)
+        {
+            Timers.Cancel(nameof(LookDue));
+            _ticking = false;
+        }
     }
 
     private const string HasStopped = "The relay of a room has stopped.";
 
-    private sealed record RenewDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    private sealed record LookDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
-        public static readonly RenewDue Instance = new();
+        public static readonly LookDue Instance = new();
     }
 
     private sealed record LingerDue : INoSerializationVerificationNeeded, IDeadLetterSuppression

@@ -19,11 +19,10 @@ public static class RoomsHost
     {
         var builder = NodeHost.CreateBuilder(Program, args, configure);
         var node = NodeHost.ReadNode(Program, builder.Configuration);
-        var rooms = NodeHost.Read<RoomOptions>(builder.Configuration, RoomOptions.Section);
         builder.Services.AddRooms(node);
         builder.Services.AddSettingsOfOthers("ChatCluster:Gateway");
         builder.Services.AddSettingsOfOthers("ChatCluster:Auth");
-        builder.AddNode(node, static _ => new NodeDetails(""), (akka, services) => akka.WithRooms(node, rooms).WithMembership(node, services));
+        builder.AddNode(node, static _ => new NodeDetails(""), (akka, services) => akka.WithRooms(node).WithMembership(node, services));
 
         var app = builder.BuildNode(args);
         app.MapNode();

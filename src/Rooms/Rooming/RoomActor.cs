@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
@@ -23,35 +24,46 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         public static readonly Stop Instance = new();
     }
 
+    /// <summary>Nobody has followed the room for a while: it goes to sleep, should that still be so.</summary>
+    public sealed record IdleDue : INoSerializationVerificationNeeded, IDeadLetterSuppression
+    {
+        /// <summary>The only one.</summary>
+        public static readonly IdleDue Instance = new();
+    }
+
     private readonly RoomId _room;
     private readonly IRoomLog _log;
+    private readonly RoomTable _rooms;
+    private readonly RoomEntry _here;
     private readonly RoomOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<RoomActor> _logger;
-    private readonly Subscribers _subscribers;
     private readonly Queue<RoomEvent> _uncommitted = new(); // ordered, not yet stored
     private RoomState? _state;
     private RoomOpening? _opened;
     private long _committed;
     private int _failures; // of the log, since it last stored something
 
-    public RoomActor(RoomId room, IRoomLog log, IOptions<RoomOptions> options, TimeProvider clock, ILogger<RoomActor> logger)
+    public RoomActor(RoomId room, IRoomLog log, RoomTable rooms, IOptions<RoomOptions> options, TimeProvider clock, ILogger<RoomActor> logger)
     {
         _room = room;
         _log = log;
+        _rooms = rooms;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
-        _subscribers = new Subscribers(_options.SubscriptionTimeout, clock);
+        _here = new RoomEntry(Self, _options.SubscriptionTimeout, clock);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart()
     {
+        _rooms.Add(_room, _here);
         Open();
-        Timers.StartPeriodicTimer(nameof(LeasesDue), LeasesDue.Instance, _options.SubscriptionTimeout / 3);
     }
+
+    protected override void PostStop() => _rooms.Remove(_room, _here);
 
     protected override void OnReceive(object message) => Opening(message);
 
@@ -69,16 +81,16 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
                 Open();
                 break;
             case Subscribe:
-                _subscribers.Renew(Sender); // told where the room is as soon as that is known
+                _here.Renew(Sender); // told where the room is as soon as that is known
                 break;
             case PostMessage:
-                _subscribers.Renew(Sender); // meant for an older term: its relay sends it again when it hears of the new one
+                _here.Renew(Sender); // meant for an older term: its relay sends it again when it hears of the new one
                 break;
             case Unsubscribe:
-                _subscribers.Remove(Sender);
+                _here.Remove(Sender);
                 break;
-            case LeasesDue:
-                _subscribers.DropExpired();
+            case IdleDue:
+                SleepIfIdle();
                 break;
             case Stop:
                 End();
@@ -96,12 +108,12 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         switch (message)
         {
             case PostMessage post when post.Term == _opened!.Tenure.Term:
-                _subscribers.Renew(Sender); // whoever sends wants the answer, which is the event
+                _here.Renew(Sender); // whoever sends wants the answer, which is the event
                 Post(post);
                 break;
             case PostMessage: // meant for an owner before this one
             case Subscribe:
-                _subscribers.Renew(Sender);
+                _here.Renew(Sender);
                 Sender.Tell(WhereItIs());
                 break;
             case Committed committed when committed.Term == _opened!.Tenure.Term:
@@ -113,10 +125,10 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
             case Committed or Refused:
                 break;
             case Unsubscribe:
-                _subscribers.Remove(Sender);
+                _here.Remove(Sender);
                 break;
-            case LeasesDue:
-                _subscribers.DropExpired();
+            case IdleDue:
+                SleepIfIdle();
                 break;
             case Stop when _uncommitted.Count == 0:
                 End();
@@ -149,9 +161,9 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
                 End();
                 break;
             case Subscribe or PostMessage:
-                _subscribers.Renew(Sender);
+                _here.Renew(Sender);
                 break;
-            case Committed or Refused or Stop or Unsubscribe or LeasesDue:
+            case Committed or Refused or Stop or Unsubscribe or IdleDue:
                 break;
             default:
                 Unhandled(message);
@@ -181,7 +193,8 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         _state = new RoomState(_room, _options, opening.Head, opening.Recent);
         _logger.RoomOpened(_room.Value, opening.Head, opening.Tenure.Term);
         Become(Live);
-        _subscribers.Tell(WhereItIs(), Self);
+        _here.IsAt(opening.Tenure.Term, opening.Head);
+        _here.Tell(WhereItIs());
     }
 
     private Subscribed WhereItIs() => new(_room, _opened!.Epoch, _opened.Tenure.Term, _opened.First, _committed);
@@ -210,10 +223,11 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     {
         _failures = 0;
         _committed = through;
+        _here.IsAt(_opened!.Tenure.Term, through);
         while (_uncommitted.TryPeek(out var first) && first.Seq <= through)
         {
             var batch = NextBatch(through);
-            _subscribers.Tell(new EventsCommitted(_room, _opened!.Tenure.Term, batch), Self);
+            _here.Tell(new EventsCommitted(_room, _opened.Tenure.Term, batch));
         }
     }
 
@@ -243,12 +257,23 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         _logger.RoomLostItsLog(_room.Value, _committed);
         _uncommitted.Clear(); // whether they were stored is seen when the log is read again
         Become(Opening);
+        _here.Opens();
         Open();
+    }
+
+    // Through the shard, which keeps what comes meanwhile for the room's next life. Not by the region's own clock: it knows of messages only, and relays
+    // that renew their leases send none.
+    private void SleepIfIdle()
+    {
+        if (_uncommitted.Count == 0 && _here.IsIdle(_options.PassivateAfter))
+        {
+            Context.Parent.Tell(new Passivate(Stop.Instance));
+        }
     }
 
     private void End()
     {
-        _subscribers.Tell(new RoomMoved(_room, _opened?.Tenure.Term ?? 0), Self);
+        _here.Tell(new RoomMoved(_room, _opened?.Tenure.Term ?? 0));
         _logger.RoomStopped(_room.Value, _committed, _opened?.Tenure.Term ?? 0);
         Context.Stop(Self);
     }
@@ -277,11 +302,6 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     private sealed record OpenDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
     {
         public static readonly OpenDue Instance = new();
-    }
-
-    private sealed record LeasesDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
-    {
-        public static readonly LeasesDue Instance = new();
     }
 
     private sealed record StopDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded

@@ -8,7 +8,10 @@ public interface IWithRoomId
 }
 
 /// <summary>Everything that crosses the cluster between gateways and rooms: the serializer is bound to this marker (docs/architecture.md).</summary>
-public interface IRoomMessage : IWithRoomId;
+public interface IClusterMessage;
+
+/// <summary>Between a relay and its room.</summary>
+public interface IRoomMessage : IWithRoomId, IClusterMessage;
 
 /// <summary>From a gateway to a room, through the shard region.</summary>
 public interface IRoomCommand : IRoomMessage;

@@ -1,9 +1,9 @@
 namespace ChatCluster.Shared.Rooms;
 
-/// <summary>The sender wants every event of the room from now on. Idempotent; repeated as the renewal of a lease.</summary>
+/// <summary>The sender wants every event of the room from now on. Idempotent; repeated on any doubt.</summary>
 /// <remarks>
-/// The answer is <see cref="Subscribed"/>, and each later event follows it in order. A room forgets a subscriber that has not renewed for
-/// <c>ChatCluster:Rooms:SubscriptionTimeout</c>: no remote death watch per room (its system messages flood a node pair).
+/// The answer is <see cref="Subscribed"/>, and each later event follows it in order. The subscription is a lease, renewed for many rooms at once
+/// (<see cref="RenewLeases"/>): a room forgets a subscriber that has not renewed for <c>ChatCluster:Rooms:SubscriptionTimeout</c>.
 /// </remarks>
 public sealed record Subscribe(RoomId Room) : IRoomCommand;
 

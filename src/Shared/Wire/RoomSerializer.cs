@@ -7,7 +7,7 @@ using Proto = ChatCluster.Shared.Wire.Proto;
 
 namespace ChatCluster.Shared.Wire;
 
-/// <summary>The cluster wire: protobuf with readable, versioned manifests, bound to <see cref="IRoomMessage"/>.</summary>
+/// <summary>The cluster wire: protobuf with readable, versioned manifests, bound to <see cref="IClusterMessage"/>.</summary>
 /// <remarks>
 /// Changes only extend: first a release that reads the new form, then one that writes it. Golden bytes of every form ever written are in
 /// tests/Shared.Tests/Golden. The records stay free to change; only this file knows both sides.
@@ -22,6 +22,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
     private const string RepeatedManifest = "repeated:1";
     private const string RejectedManifest = "rejected:1";
     private const string MovedManifest = "moved:1";
+    private const string RenewManifest = "renew:1";
+    private const string RenewedManifest = "renewed:1";
 
     /// <summary>Fixed for ever: it is on the wire.</summary>
     public override int Identifier => 4201;
@@ -37,6 +39,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         PostRepeated => RepeatedManifest,
         PostRejected => RejectedManifest,
         RoomMoved => MovedManifest,
+        RenewLeases => RenewManifest,
+        LeasesRenewed => RenewedManifest,
         _ => throw new ArgumentException($"{o.GetType()} has no wire form: add it to rooms.proto and to this serializer.", nameof(o)),
     };
 
@@ -57,6 +61,14 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
             Room = m.Room.Value, From = m.From.Value, Id = m.Id.Value, Code = (int)m.Code, RetryAfterMs = (long)m.RetryAfter.TotalMilliseconds,
         },
         RoomMoved m => new Proto.RoomMoved { Room = m.Room.Value, Term = m.Term },
+        RenewLeases m => new Proto.RenewLeases
+        {
+            Batch = m.Batch, Leases = { m.Leases.Select(static lease => new Proto.LeaseToRenew { Room = lease.Room.Value, Relay = lease.Relay }) },
+        },
+        LeasesRenewed m => new Proto.LeasesRenewed
+        {
+            Batch = m.Batch, Leases = { m.Leases.Select(static lease => new Proto.RenewedLease { Held = lease.IsHeld, Term = lease.Term, Head = lease.Head }) },
+        },
         _ => throw new ArgumentException($"{obj.GetType()} has no wire form: add it to rooms.proto and to this serializer.", nameof(obj)),
     }).ToByteArray();
 
@@ -71,6 +83,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         RepeatedManifest => FromProto(Proto.PostRepeated.Parser.ParseFrom(bytes)),
         RejectedManifest => FromProto(Proto.PostRejected.Parser.ParseFrom(bytes)),
         MovedManifest => FromProto(Proto.RoomMoved.Parser.ParseFrom(bytes)),
+        RenewManifest => FromProto(Proto.RenewLeases.Parser.ParseFrom(bytes)),
+        RenewedManifest => FromProto(Proto.LeasesRenewed.Parser.ParseFrom(bytes)),
         _ => throw new SerializationException($"Manifest '{manifest}' is not known here: a newer node wrote it. Update this node."),
     };
 
@@ -117,6 +131,12 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         new(new RoomId(m.Room), new UserId(m.From), new ClientMessageId(m.Id), (ErrorCode)m.Code, TimeSpan.FromMilliseconds(m.RetryAfterMs));
 
     private static RoomMoved FromProto(Proto.RoomMoved m) => new(new RoomId(m.Room), m.Term);
+
+    private static RenewLeases FromProto(Proto.RenewLeases m) =>
+        new(m.Batch, [.. m.Leases.Select(static lease => new LeaseToRenew(new RoomId(lease.Room), lease.Relay))]);
+
+    private static LeasesRenewed FromProto(Proto.LeasesRenewed m) =>
+        new(m.Batch, [.. m.Leases.Select(static lease => new RenewedLease(lease.Held, lease.Term, lease.Head))]);
 
     private static DateTimeOffset At(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
 }

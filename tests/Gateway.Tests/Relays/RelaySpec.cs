@@ -32,7 +32,7 @@ public abstract class RelaySpec : TestKit
         Directory = new RelayDirectory(room =>
         {
             _started++;
-            return Sys.ActorOf(Props.Create(() => new RelayActor(room, Room.Ref, RoomLog, Directory!, Options, Clock, Words)));
+            return Sys.ActorOf(Props.Create(() => new RelayActor(room, Room.Ref, RoomLog, Directory!, Leases, Options, Clock, Words)));
         });
         Relay = ActorRefs.Nobody;
     }
@@ -46,6 +46,9 @@ public abstract class RelaySpec : TestKit
     internal RecordedLog<RelayActor> Words { get; } = new();
 
     internal RelayDirectory Directory { get; }
+
+    /// <summary>What a keeper would renew.</summary>
+    internal LeaseBook Leases { get; } = new();
 
     internal TestProbe Room { get; }
 

@@ -230,7 +230,7 @@ public sealed class RoomOnSqliteSpecs() : TestKit("akka { stdout-loglevel = OFF,
         _logs.Add(log);
         return Sys.ActorOf(ChildPerEntity.Props(
             RoomSharding.Extractor,
-            room => Props.Create(() => new RoomActor(new RoomId(room), log, Options.Create(options), TimeProvider.System, _roomsSaid))));
+            room => Props.Create(() => new RoomActor(new RoomId(room), log, new RoomTable(), Options.Create(options), TimeProvider.System, _roomsSaid))));
     }
 
     private async Task<SendingRelay> JoinAsync(IActorRef region, string from = "alice")

@@ -25,6 +25,7 @@ public abstract class RoomSpec : TestKit
     private readonly List<int> _declared = [];
     private readonly TestProbe _errors;
     private readonly Lazy<IActorRef> _region;
+    private readonly Lazy<IActorRef> _desk;
 
     protected RoomSpec()
         : base("""
@@ -39,8 +40,9 @@ public abstract class RoomSpec : TestKit
         _region = new Lazy<IActorRef>(() => Sys.ActorOf(
             ChildPerEntity.Props(
                 RoomSharding.Extractor,
-                room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
+                room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Rooms, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
             "room"));
+        _desk = new Lazy<IActorRef>(() => Sys.ActorOf(Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), RoomLeases.Desk));
     }
 
     /// <summary>The log of all rooms.</summary>
@@ -54,6 +56,12 @@ public abstract class RoomSpec : TestKit
 
     /// <summary>What rooms are reached through.</summary>
     protected IActorRef Region => _region.Value;
+
+    /// <summary>Renews leases, and sweeps; started with the first room.</summary>
+    protected IActorRef Desk => _desk.Value;
+
+    /// <summary>The rooms that are open.</summary>
+    internal RoomTable Rooms { get; } = new();
 
     /// <summary>The newest tenure.</summary>
     protected ScriptedTenure Tenure => RoomLog.Tenures[^1];
@@ -85,7 +93,11 @@ public abstract class RoomSpec : TestKit
     }
 
     /// <summary>Waits until the rooms have handled everything sent to them so far.</summary>
-    protected Task Settled() => ChildPerEntity.SettledAsync(Region);
+    protected async Task Settled()
+    {
+        await Desk.Ask<ActorIdentity>(new Identify(null), Patience.Limit);
+        await ChildPerEntity.SettledAsync(Region);
+    }
 
     protected override void AfterAll()
     {
@@ -178,6 +190,10 @@ public abstract class RoomSpec : TestKit
             await _probe.ExpectMsgAsync<Terminated>(Patience.Limit);
         }
 
-        private void Send(object message) => spec.Region.Tell(message, _probe.Ref);
+        private void Send(object message)
+        {
+            _ = spec.Desk; // there before any time passes
+            spec.Region.Tell(message, _probe.Ref);
+        }
     }
 }

@@ -13,9 +13,9 @@ public sealed class GoldenSpecs(NodeFixture node) : IClassFixture<NodeFixture>
 
     public static IEnumerable<object[]> Types => WireSamples.Types.Select(static type => new object[] { type });
 
-    private SerializerWithStringManifest Serializer => (SerializerWithStringManifest)node.System.Serialization.FindSerializerForType(typeof(IRoomMessage));
+    private SerializerWithStringManifest Serializer => (SerializerWithStringManifest)node.System.Serialization.FindSerializerForType(typeof(IClusterMessage));
 
-    private byte[] Golden(IRoomMessage sample) => GoldenFiles.Read(Serializer.Manifest(sample), Serializer.ToBinary(sample));
+    private byte[] Golden(IClusterMessage sample) => GoldenFiles.Read(Serializer.Manifest(sample), Serializer.ToBinary(sample));
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -58,5 +58,5 @@ public sealed class GoldenSpecs(NodeFixture node) : IClassFixture<NodeFixture>
     [Fact]
     public void Every_form_that_was_ever_written_can_still_be_read() => Assert.All(
         GoldenFiles.Manifests,
-        manifest => Assert.IsType<IRoomMessage>(Serializer.FromBinary(GoldenFiles.Read(manifest), manifest), exactMatch: false));
+        manifest => Assert.IsType<IClusterMessage>(Serializer.FromBinary(GoldenFiles.Read(manifest), manifest), exactMatch: false));
 }

@@ -12,7 +12,7 @@ internal static class WireSamples
     private static readonly ClientMessageId Id = new("9f1c-~!");
     private static readonly DateTimeOffset At = new(2026, 11, 23, 18, 0, 0, 123, TimeSpan.Zero);
 
-    public static IReadOnlyList<IRoomMessage> All { get; } =
+    public static IReadOnlyList<IClusterMessage> All { get; } =
     [
         new Subscribe(Room),
         new Unsubscribe(Room),
@@ -32,6 +32,11 @@ internal static class WireSamples
         new PostRejected(Room, From, Id, ErrorCode.TextTooLong, TimeSpan.Zero),
         new RoomMoved(Room, 7),
         new RoomMoved(Room, 0),
+        new RenewLeases(7, [new(Room, 1_234_567_890), new(new RoomId("x"), 1)]),
+        new RenewLeases(long.MaxValue, []),
+        new RenewLeases(1, [.. Enumerable.Range(0, RoomLeases.MaxBatch).Select(static i => new LeaseToRenew(new RoomId($"room-{i}"), int.MaxValue))]),
+        new LeasesRenewed(7, [new(true, 3, 125), new(false, 0, 0), new(true, 0, 0)]),
+        new LeasesRenewed(1, [new(true, long.MaxValue, long.MaxValue)]),
     ];
 
     /// <summary>The types that the serializer is bound to.</summary>
@@ -39,16 +44,23 @@ internal static class WireSamples
     [
         .. new[] { typeof(IRoomMessage), typeof(ChatCluster.Rooms.RoomOptions), typeof(ChatCluster.Gateway.Hosting.GatewayHost) }
             .SelectMany(static type => type.Assembly.GetTypes())
-            .Where(static type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IRoomMessage))),
+            .Where(static type => type is { IsInterface: false, IsAbstract: false } && type.IsAssignableTo(typeof(IClusterMessage))),
     ];
 
     /// <summary>The sample that stands for its type.</summary>
-    public static IRoomMessage First(Type type) => All.FirstOrDefault(sample => sample.GetType() == type)
+    public static IClusterMessage First(Type type) => All.FirstOrDefault(sample => sample.GetType() == type)
         ?? throw new InvalidOperationException($"{type.Name} crosses the cluster and has no sample: add one to {nameof(WireSamples)}.");
 
     /// <summary>Compares by content; a record compares a list and a body by reference.</summary>
     public static void AssertSame(object expected, object actual)
     {
+        if (expected is RenewLeases or LeasesRenewed)
+        {
+            Assert.Equivalent(expected, actual, strict: true);
+            Assert.IsType(expected.GetType(), actual);
+            return;
+        }
+
         if (expected is not EventsCommitted committed)
         {
             Assert.Equal(expected, actual);
