@@ -75,7 +75,11 @@ public sealed class GatewayOptions
     /// <summary>A send without an answer from its room gets <c>unavailable</c> after so long. Default: 10 s: longer than a failover.</summary>
     public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a relay renews its subscription, and so finds out that it missed something. Default: 2 s. Maximum: 4 s.</summary>
+    /// <summary>How often this node renews its relays' subscriptions, some hundred in a message. Default: 2 s. Maximum: 4 s.</summary>
+    /// <remarks>
+    /// A lost event shows within two to three of these, a silent owner within three (one that is removed from the cluster at once). A relay whose room
+    /// does not answer asks again as often. docs/decisions/0007-leases.md
+    /// </remarks>
     public TimeSpan RenewInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A relay without members stays for so long, so that those who come back find its recent events in memory. Default: 30 s.</summary>

@@ -24,10 +24,12 @@ public sealed class RoomOptions
     [Range(1, 100_000)]
     public int MaxUncommitted { get; set; } = 4_096;
 
-    /// <summary>A gateway that has not renewed its subscription for so long is forgotten. Default: 15 s: several renewals (2 s) may be lost. Minimum: 5 s.</summary>
+    /// <summary>A gateway's relay whose lease was not renewed for so long is forgotten. Default: 15 s: several renewals (2 s) may be lost. Minimum: 5 s.</summary>
+    /// <remarks>Looked at three times in this time. A relay that was forgotten hears so at its next renewal and subscribes again, so nothing is lost. docs/decisions/0007-leases.md</remarks>
     public TimeSpan SubscriptionTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A room without members and messages for so long is put to sleep; it comes back with the next one. Default: 5 min. Minimum: 5 s.</summary>
+    /// <remarks>Counted from the end of the last lease or the last message. A room that any gateway follows stays awake, however quiet it is.</remarks>
     public TimeSpan PassivateAfter { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>First pause before a room tries again to open after the log failed; doubled up to 16 times this, with jitter. Default: 100 ms.</summary>

@@ -5,7 +5,7 @@ namespace ChatCluster.Rooms;
 /// <summary>Checks what attributes can't express: times, and settings that depend on each other.</summary>
 internal sealed class RoomTimesValidator : IValidateOptions<RoomOptions>
 {
-    // Gateways renew their subscriptions every 2 s, at most 4 s (RenewInterval): a shorter time would forget or put to sleep a room that has members.
+    // Gateways renew their subscriptions every 2 s, at most 4 s (RenewInterval): a shorter time would forget relays that are well.
     private static readonly TimeSpan LongerThanARenewal = TimeSpan.FromSeconds(5);
 
     // There is a bound because a bare number in a setting means days.

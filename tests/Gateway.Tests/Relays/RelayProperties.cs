@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.TestKit;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Shared;
@@ -15,6 +16,8 @@ public sealed class RelayProperties : RelaySpec
     private readonly Dictionary<ClientMessageId, RoomEvent> _posted = [];
     private readonly List<EventsCommitted> _said = [];
     private Random _random = null!;
+    private IActorRef _keeper = ActorRefs.Nobody;
+    private TestProbe _desk = null!;
     private int _ids;
     private double _loss;
 
@@ -30,6 +33,8 @@ public sealed class RelayProperties : RelaySpec
         Options.RecentEvents = _random.Next(4, 30);
         Options.RecentBytes = _random.Next(2_000, 8_000);
         Store(_random.Next(0, 40));
+        _desk = CreateTestProbe("desk");
+        _keeper = Sys.ActorOf(Props.Create(() => new LeaseKeeper(Leases, Options.RenewInterval, _ => _desk.Ref)));
         Enter();
         for (var i = 0; i < 400; i++)
         {
@@ -118,6 +123,17 @@ public sealed class RelayProperties : RelaySpec
 
     private async Task ActAsRoomAsync()
     {
+        await AskKeeperAsync();
+        while (_desk.HasMessages)
+        {
+            var renew = (RenewLeases)await _desk.ReceiveOneAsync(TimeSpan.Zero);
+            if (!IsLost())
+            {
+                _keeper.Tell(new LeasesRenewed(renew.Batch, [.. renew.Leases.Select(_ => new RenewedLease(!IsLost(), Term, Head))]));
+            }
+        }
+
+        await AskKeeperAsync();
         await SettleAsync();
         while (Room.HasMessages)
         {
@@ -132,6 +148,8 @@ public sealed class RelayProperties : RelaySpec
             }
         }
     }
+
+    private Task<ActorIdentity> AskKeeperAsync() => _keeper.Ask<ActorIdentity>(new Identify(null), Patience.Limit);
 
     private void Take(PostMessage post)
     {

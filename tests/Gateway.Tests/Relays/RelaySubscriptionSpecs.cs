@@ -8,7 +8,7 @@ namespace ChatCluster.Gateway.Tests.Relays;
 public sealed class RelaySubscriptionSpecs : RelaySpec
 {
     [Fact]
-    public async Task It_subscribes_when_it_starts_and_renews_at_each_interval()
+    public async Task It_subscribes_when_it_starts_and_again_at_each_interval_until_it_is_answered()
     {
         Enter();
         await ExpectSubscribeAsync();

@@ -32,6 +32,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         Assert.NotEmpty(RoomLog.Reads);
         Commit();
         await slow.UntilEventAsync(301);
+        await quick.UntilEventAsync(301);
         Assert.Equal(301, slow.AssertContiguous());
         Assert.Equal(301, quick.AssertContiguous());
     }
@@ -82,6 +83,7 @@ public sealed class SlowMemberSpecs : RelaySpec
             Assert.Equal((2000, CatchUpEnd.Reached), ((await result.Soon("every room is caught up")).Seq, (await result).End));
         }
 
+        await first.FlushAsync();
         Assert.Equal(10 * 2000, first.Events.Count);
     }
 

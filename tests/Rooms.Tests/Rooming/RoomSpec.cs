@@ -42,7 +42,8 @@ public abstract class RoomSpec : TestKit
                 RoomSharding.Extractor,
                 room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Rooms, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
             "room"));
-        _desk = new Lazy<IActorRef>(() => Sys.ActorOf(Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), RoomLeases.Desk));
+        _desk = new Lazy<IActorRef>(() => ActorOfAsTestActorRef<LeaseDesk>( // started when it is made: no time passes before
+            Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), RoomLeases.Desk));
     }
 
     /// <summary>The log of all rooms.</summary>
@@ -189,6 +190,9 @@ public abstract class RoomSpec : TestKit
             Assert.Equal(new RoomMoved(room, term ?? Term), await Hears<RoomMoved>());
             await _probe.ExpectMsgAsync<Terminated>(Patience.Limit);
         }
+
+        /// <summary>Sees that the room's actor is gone, and is told nothing.</summary>
+        public async Task HearsItIsGone() => await _probe.ExpectMsgAsync<Terminated>(Patience.Limit);
 
         private void Send(object message)
         {
