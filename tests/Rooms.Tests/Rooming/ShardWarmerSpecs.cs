@@ -32,7 +32,7 @@ public sealed class ShardWarmerSpecs
         builder.Services.AddRooms(node);
         builder.Services.AddAkka(ClusterHosting.SystemName, akka => akka
             .ConfigureLoggers(static loggers => loggers.ClearLoggers())
-            .WithClusterNode(node).WithRooms(node, new RoomOptions()).WithWarmShards(TimeSpan.Zero).WithClusterOfOne());
+            .WithClusterNode(node).WithRooms(node).WithWarmShards(TimeSpan.Zero).WithClusterOfOne());
         using var host = builder.Build();
         await host.StartAsync();
         var system = host.Services.GetRequiredService<ActorSystem>();
