@@ -66,7 +66,7 @@ public sealed class GatewayOptions
     /// <summary>How long the peer may take to answer a close. Default: 5 s.</summary>
     public TimeSpan ClosePatience { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Over how long the connections of a stopping node are closed, each at a random moment. Default: 3 s.</summary>
+    /// <summary>Over how long the connections of a stopping node are closed, each at a random moment; 5 ms for each at most. Default: 3 s.</summary>
     public TimeSpan DrainSpread { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>A send without an answer from its room is sent again after so long. Default: 1 s.</summary>

@@ -11,7 +11,6 @@ internal sealed class Drain(
     ConnectionTable connections, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Drain> logger)
     : IHostedLifecycleService
 {
-    private readonly TimeSpan _spread = options.Value.DrainSpread;
     private readonly Lock _lock = new();
     private Task? _drained;
 
@@ -56,25 +55,29 @@ internal sealed class Drain(
             return;
         }
 
-        logger.Draining(open.Length, atOnce ? TimeSpan.Zero : _spread);
+        var spread = TimeSpan.FromTicks(Math.Min(options.Value.DrainSpread.Ticks, open.Length * SpreadPerConnection.Ticks));
+        logger.Draining(open.Length, atOnce ? TimeSpan.Zero : spread);
         var gone = connections.WhenEmptyAsync();
-        await Task.WhenAny(gone, Task.WhenAll(open.Select(connection => SendAwayAsync(connection, atOnce))));
+        await Task.WhenAny(gone, Task.WhenAll(open.Select(connection => SendAwayAsync(connection, spread, atOnce))));
         await Task.WhenAny(gone, Task.Delay(options.Value.ClosePatience + TimeSpan.FromSeconds(1), clock));
         logger.Drained();
     }
 
-    private async Task SendAwayAsync(Connection connection, bool atOnce)
+    private async Task SendAwayAsync(Connection connection, TimeSpan spread, bool atOnce)
     {
         if (!atOnce)
         {
-            await Task.Delay(_spread * Random.Shared.NextDouble(), clock);
+            await Task.Delay(spread * Random.Shared.NextDouble(), clock);
         }
 
         // Another spread on the client's side: whoever is closed last need not wait longest.
-        var reconnectAfter = TimeSpan.FromMilliseconds(Random.Shared.Next(0, (int)_spread.TotalMilliseconds + 1));
+        var reconnectAfter = TimeSpan.FromMilliseconds(Random.Shared.Next(0, (int)spread.TotalMilliseconds + 1));
         await connection.DrainAsync(reconnectAfter, atOnce ? TimeSpan.Zero : AnswerPatience);
     }
 
     // For sends on their way to the log.
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
+
+    // So that a few need not wait for a spread that is meant for thousands.
+    private static readonly TimeSpan SpreadPerConnection = TimeSpan.FromMilliseconds(5);
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using ChatCluster.Shared.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -149,8 +150,10 @@ public static class NodeHost
             {
                 loggers.LogLevel = Akka.Event.LogLevel.InfoLevel;
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<AkkaLog>();
             });
+            akka.AddHocon("akka.stdout-loglevel = ERROR", HoconAddMode.Prepend); // for what is said when the log has ended
+            akka.AddSetup(new LoggerFactorySetup(services.GetRequiredService<ILoggerFactory>()));
             akka.WithClusterNode(node);
             actors(akka, services);
         });

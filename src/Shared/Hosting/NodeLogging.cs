@@ -11,6 +11,8 @@ internal static class NodeLogging
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning),
         // An error for each look at a node that is still starting; the answer of the endpoint has the reasons.
         ("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None),
+        // A line for each heartbeat that is late. That a node isn't reached is said by the cluster, and that this one is held up by its heartbeat's sender.
+        ("Akka.Remote.PhiAccrualFailureDetector", LogLevel.Error),
     ];
 
     public static void Silence(LoggerFilterOptions logging)
