@@ -104,6 +104,17 @@ public sealed class PostgresServer : IAsyncDisposable
         await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
     }
 
+    /// <summary>Freezes it: its port still accepts, and nobody ever answers.</summary>
+    public async Task FreezeAsync()
+    {
+        // First the parent, so that no new children come.
+        await SignalAsync("-STOP", [_process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await SignalAsync("-STOP", Children());
+    }
+
+    /// <summary>Goes on where it was frozen.</summary>
+    public async Task ThawAsync() => await SignalAsync("-CONT", [.. Children(), _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -149,6 +160,35 @@ public sealed class PostgresServer : IAsyncDisposable
         await File.AppendAllTextAsync(
             _folder.File("data/postgresql.conf"),
             "\nmax_connections = 200\nautovacuum_naptime = 60s\nlog_min_messages = fatal\nshared_buffers = 64MB\n");
+    }
+
+    private List<string> Children()
+    {
+        var children = new List<string>();
+        foreach (var folder in Directory.GetDirectories("/proc").Where(static it => int.TryParse(Path.GetFileName(it), out _)))
+        {
+            try
+            {
+                // pid (name, which may have anything in it) state parent …
+                var parent = File.ReadAllText(Path.Combine(folder, "stat")).Split(')')[^1].Split(' ')[2];
+                if (parent == _process!.Id.ToString(CultureInfo.InvariantCulture))
+                {
+                    children.Add(Path.GetFileName(folder));
+                }
+            }
+            catch (IOException)
+            {
+                // Gone meanwhile.
+            }
+        }
+
+        return children;
+    }
+
+    private static async Task SignalAsync(string signal, IReadOnlyList<string> processes)
+    {
+        using var sending = Process.Start("kill", [signal, .. processes]);
+        await sending.WaitForExitAsync().Soon("signal");
     }
 
     private Process Launch(string program, params string[] args)

@@ -228,9 +228,9 @@ internal sealed class PostgresLogWriter
     private async Task<WrittenBatch> FailAsync(List<LogJob> jobs, PostgresBatch batch, Exception error)
     {
         batch.Failed();
-        _health.Failed();
         if (batch.Parts.Count > 0)
         {
+            _health.Failed();
             _failures++;
             _logger.CommitFailed(error, _database.Name, jobs.Count, batch.Parts.Count, _failures);
         }

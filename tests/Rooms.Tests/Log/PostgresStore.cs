@@ -32,14 +32,17 @@ internal sealed class PostgresStore : IAsyncDisposable
         return store;
     }
 
-    public PostgresRoomLog NewLog(RoomLogOptions? options = null, PostgresWriterGate? gate = null, string settings = "")
+    public PostgresRoomLog NewLog(RoomLogOptions? options = null, PostgresWriterGate? gate = null, string settings = "", ActorSystem? system = null)
     {
         gate ??= new PostgresWriterGate();
         var database = new PostgresDatabase($"{_connection};{settings}", TimeProvider.System, new RecordedLog<PostgresDatabase>());
-        var log = new PostgresRoomLog(database, _system, options ?? new RoomLogOptions(), TimeProvider.System, Said, gate.Seams);
+        var log = new PostgresRoomLog(database, system ?? _system, options ?? new RoomLogOptions(), TimeProvider.System, Said, gate.Seams);
         _logs.Add(log, (database, gate));
         return log;
     }
+
+    /// <summary>What a gateway has.</summary>
+    public PostgresLogReader NewReader() => new(_outside);
 
     public PostgresWriterGate GateOf(IRoomLog log) => _logs[log].Gate;
 
