@@ -101,6 +101,11 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         using var stopping = Launch("pg_ctl", "-D", _folder.File("data"), "-m", immediate ? "immediate" : "fast", "-w", "stop");
         await stopping.WaitForExitAsync().Soon("PostgreSQL stops");
+        if (stopping.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"pg_ctl stop ended with {stopping.ExitCode}.");
+        }
+
         await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
     }
 

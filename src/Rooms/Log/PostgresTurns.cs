@@ -16,7 +16,10 @@ internal sealed class PostgresTurns(PostgresDatabase database, int slots)
     private readonly SemaphoreSlim _slots = new(slots, slots);
 
     /// <summary>Works when the turn comes.</summary>
-    /// <param name="work">Work that was begun isn't cancelled: it would take another connection to the server, and nobody would know what came of it.</param>
+    /// <param name="work">
+    /// Done again on a new connection when the one from the pool turns out to have ended, so it must be harmless to do twice. Once begun it isn't cancelled: that
+    /// would take another connection to the server, and nobody would know what came of it.
+    /// </param>
     /// <param name="cancellation">Gives the turn up.</param>
     /// <exception cref="RoomLogUnavailableException">The database made trouble, or didn't answer in time.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
@@ -46,12 +49,22 @@ internal sealed class PostgresTurns(PostgresDatabase database, int slots)
     {
         try
         {
-            await using var connection = await database.Source.OpenConnectionAsync();
-            return await work(connection);
+            return await RunOnceAsync(work);
+        }
+        // After a restart of the server all of the pool is dead, and the first to notice makes the driver empty it.
+        catch (Exception e) when (PostgresTrouble.IsEndOfConnection(e))
+        {
+            return await RunOnceAsync(work);
         }
         finally
         {
             _slots.Release();
         }
+    }
+
+    private async Task<T> RunOnceAsync<T>(Func<NpgsqlConnection, Task<T>> work)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        return await work(connection);
     }
 }

@@ -321,11 +321,16 @@ public sealed class PostgresFailureSpecs(LogActorSystem system) : PostgresSpecs(
 
     private async Task SetReadOnlyAsync(string value)
     {
-        await using var session = await Store.ConnectAsync();
-        await using var command = new NpgsqlCommand(
-            $"SET default_transaction_read_only = off; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {value}', current_database()); END $$",
-            session);
-        await command.ExecuteNonQueryAsync();
+        await using (var session = await Store.ConnectAsync())
+        {
+            // In a transaction of its own: this session may be read-only itself.
+            await using var writing = new NpgsqlCommand("SET default_transaction_read_only = off", session);
+            await writing.ExecuteNonQueryAsync();
+            await using var setting = new NpgsqlCommand(
+                $"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {value}', current_database()); END $$", session);
+            await setting.ExecuteNonQueryAsync();
+        }
+
         // Sessions keep what they began with.
         await EndSessionsAsync();
     }

@@ -12,13 +12,14 @@ internal sealed class PostgresStore : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly string _connection;
     private readonly PostgresDatabase _outside;
-    private readonly Dictionary<IRoomLog, (PostgresDatabase Database, PostgresWriterGate Gate)> _logs = [];
+    private readonly List<PostgresDatabase> _databases = [];
+    private readonly Dictionary<IRoomLog, PostgresWriterGate> _logs = [];
 
     private PostgresStore(ActorSystem system, string connection)
     {
         _system = system;
         _connection = connection;
-        _outside = new PostgresDatabase(connection, TimeProvider.System, new RecordedLog<PostgresDatabase>());
+        _outside = NewDatabase();
     }
 
     /// <summary>What the logs said.</summary>
@@ -35,16 +36,15 @@ internal sealed class PostgresStore : IAsyncDisposable
     public PostgresRoomLog NewLog(RoomLogOptions? options = null, PostgresWriterGate? gate = null, string settings = "", ActorSystem? system = null)
     {
         gate ??= new PostgresWriterGate();
-        var database = new PostgresDatabase($"{_connection};{settings}", TimeProvider.System, new RecordedLog<PostgresDatabase>());
-        var log = new PostgresRoomLog(database, system ?? _system, options ?? new RoomLogOptions(), TimeProvider.System, Said, gate.Seams);
-        _logs.Add(log, (database, gate));
+        var log = new PostgresRoomLog(NewDatabase(settings), system ?? _system, options ?? new RoomLogOptions(), TimeProvider.System, Said, gate.Seams);
+        _logs.Add(log, gate);
         return log;
     }
 
     /// <summary>What a gateway has.</summary>
-    public PostgresLogReader NewReader() => new(_outside);
+    public PostgresLogReader NewReader() => new(NewDatabase());
 
-    public PostgresWriterGate GateOf(IRoomLog log) => _logs[log].Gate;
+    public PostgresWriterGate GateOf(IRoomLog log) => _logs[log];
 
     /// <summary>A session that has nothing to do with the logs.</summary>
     public async Task<NpgsqlConnection> ConnectAsync() => await _outside.Source.OpenConnectionAsync();
@@ -59,12 +59,21 @@ internal sealed class PostgresStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var (log, (database, _)) in _logs)
+        foreach (var log in _logs.Keys)
         {
             await ((PostgresRoomLog)log).DisposeAsync().AsTask().Soon("close");
-            await database.DisposeAsync();
         }
 
-        await _outside.DisposeAsync();
+        foreach (var database in _databases)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private PostgresDatabase NewDatabase(string settings = "")
+    {
+        var database = new PostgresDatabase($"{_connection};{settings}", TimeProvider.System, new RecordedLog<PostgresDatabase>());
+        _databases.Add(database);
+        return database;
     }
 }
