@@ -99,13 +99,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Stops it: open transactions are rolled back, connections closed (<c>fast</c>), or it dies in mid-sentence (<c>immediate</c>).</summary>
     public async Task StopAsync(bool immediate = false)
     {
-        using var stopping = Launch("pg_ctl", "-D", _folder.File("data"), "-m", immediate ? "immediate" : "fast", "-w", "stop");
-        await stopping.WaitForExitAsync().Soon("PostgreSQL stops");
-        if (stopping.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"pg_ctl stop ended with {stopping.ExitCode}.");
-        }
-
+        await SignalAsync(immediate ? "-QUIT" : "-INT", [Postmaster]);
         await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
     }
 
@@ -113,12 +107,12 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task FreezeAsync()
     {
         // First the parent, so that no new children come.
-        await SignalAsync("-STOP", [_process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await SignalAsync("-STOP", [Postmaster]);
         await SignalAsync("-STOP", Children());
     }
 
     /// <summary>Goes on where it was frozen.</summary>
-    public async Task ThawAsync() => await SignalAsync("-CONT", [.. Children(), _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+    public async Task ThawAsync() => await SignalAsync("-CONT", [.. Children(), Postmaster]);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -135,8 +129,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (_process is { HasExited: false })
         {
-            using var stopping = Launch("pg_ctl", "-D", _folder.File("data"), "-m", "immediate", "-w", "stop");
-            stopping.WaitForExit(TimeSpan.FromSeconds(5));
+            using var stopping = Process.Start("kill", ["-QUIT", Postmaster]);
+            _process.WaitForExit(TimeSpan.FromSeconds(5));
         }
 
         _folder.Dispose();
@@ -167,6 +161,8 @@ public sealed class PostgresServer : IAsyncDisposable
             "\nmax_connections = 200\nautovacuum_naptime = 60s\nlog_min_messages = fatal\nshared_buffers = 64MB\n");
     }
 
+    private string Postmaster => _process!.Id.ToString(CultureInfo.InvariantCulture);
+
     private List<string> Children()
     {
         var children = new List<string>();
@@ -176,7 +172,7 @@ public sealed class PostgresServer : IAsyncDisposable
             {
                 // pid (name, which may have anything in it) state parent …
                 var parent = File.ReadAllText(Path.Combine(folder, "stat")).Split(')')[^1].Split(' ')[2];
-                if (parent == _process!.Id.ToString(CultureInfo.InvariantCulture))
+                if (parent == Postmaster)
                 {
                     children.Add(Path.GetFileName(folder));
                 }

@@ -116,6 +116,46 @@ public sealed class CommitQueueSpecs
     }
 
     [Fact]
+    public async Task A_taker_that_awaits_is_woken_when_something_comes()
+    {
+        var queue = Queue();
+        for (var i = 1; i <= 1000; i++)
+        {
+            var taking = queue.TryTakeBatchAsync(_batch, 100, 10_000).AsTask();
+            Assert.False(taking.IsCompleted);
+            Assert.True(i % 2 == 0 ? queue.TryAdd(i) : queue.TryAddFirst(i));
+            Assert.True(await taking.Soon("batch"));
+            Assert.Equal([i], _batch);
+        }
+    }
+
+    [Fact]
+    public async Task A_taker_that_awaits_gets_what_waits_at_once()
+    {
+        var queue = Queue();
+        Assert.True(queue.TryAdd(3) && queue.TryAdd(1) && queue.TryAddFirst(2));
+        var taking = queue.TryTakeBatchAsync(_batch, 100, 100);
+        Assert.True(taking.IsCompleted);
+        Assert.True(await taking);
+        Assert.Equal([2, 3, 1], _batch);
+    }
+
+    [Fact]
+    public async Task Closing_ends_a_wait_and_a_rest_of_a_taker_that_awaits()
+    {
+        var (waiting, resting) = (Queue(), Queue());
+        var wait = waiting.TryTakeBatchAsync(_batch, 100, 100).AsTask();
+        var rest = resting.RestAsync(TimeSpan.FromHours(1));
+        waiting.Close();
+        resting.Close();
+        Assert.True(waiting.IsClosed);
+        Assert.False(await wait.Soon("end of the wait"));
+        await rest.Soon("end of the rest");
+        waiting.TryAdd(1);
+        Assert.False(await waiting.TryTakeBatchAsync(_batch, 100, 100));
+    }
+
+    [Fact]
     public void A_rest_is_not_cut_short_by_what_comes()
     {
         var queue = Queue();
