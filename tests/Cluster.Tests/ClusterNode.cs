@@ -24,6 +24,7 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
         akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]
         akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.stdout-loglevel = off
+
         """;
 
     private readonly ConcurrentQueue<(DateTime At, string Text)> _said = new();
@@ -32,7 +33,7 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
     private readonly PostgresDatabase _database;
     private bool _gone;
 
-    public ClusterNode(string name, NodeOptions options)
+    public ClusterNode(string name, NodeOptions options, string hocon)
     {
         Name = name;
         Options = options;
@@ -47,7 +48,7 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
                 loggers.ClearLoggers();
                 loggers.AddLoggerFactory();
             });
-            akka.WithClusterNode(options).WithMembership(options, services).AddHocon(Hocon, HoconAddMode.Prepend);
+            akka.WithClusterNode(options).WithMembership(options, services).AddHocon(Hocon + hocon, HoconAddMode.Prepend);
             if (options.RoleSet.Contains(NodeRoles.Rooms))
             {
                 akka.WithShardRegion<Home>(Home.Region, static _ => Props.Create<Home>(), Home.Extractor, new ShardOptions { Role = NodeRoles.Rooms, StateStoreMode = StateStoreMode.DData });

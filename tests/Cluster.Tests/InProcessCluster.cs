@@ -10,7 +10,13 @@ public sealed class InProcessCluster : IAsyncDisposable
 {
     private readonly List<ClusterNode> _nodes = [];
 
-    private InProcessCluster(string database) => Database = database;
+    private readonly string _hocon;
+
+    private InProcessCluster(string database, string hocon)
+    {
+        Database = database;
+        _hocon = hocon;
+    }
 
     /// <summary>Connection string of the database.</summary>
     public string Database { get; }
@@ -20,10 +26,11 @@ public sealed class InProcessCluster : IAsyncDisposable
 
     /// <summary>A cluster without nodes.</summary>
     /// <param name="server">A server of its own, for specs that stop it; the shared one when null.</param>
-    public static async Task<InProcessCluster> NewAsync(PostgresServer? server = null)
+    /// <param name="hocon">Settings of every node.</param>
+    public static async Task<InProcessCluster> NewAsync(PostgresServer? server = null, string hocon = "")
     {
         ThreadPool.SetMinThreads(16, 16); // several nodes in one process: one that blocks a thread must not hold up the heartbeats of the others
-        return new InProcessCluster(await (server ?? await PostgresServer.SharedAsync()).NewDatabaseAsync());
+        return new InProcessCluster(await (server ?? await PostgresServer.SharedAsync()).NewDatabaseAsync(), hocon);
     }
 
     /// <summary>Starts a node; doesn't wait until it is a member.</summary>
@@ -31,7 +38,7 @@ public sealed class InProcessCluster : IAsyncDisposable
     {
         var options = new NodeOptions { Roles = roles, Postgres = Database, Cluster = { Host = "127.0.0.1" } };
         configure?.Invoke(options);
-        var node = new ClusterNode($"{roles}{_nodes.Count}", options);
+        var node = new ClusterNode($"{roles}{_nodes.Count}", options, _hocon);
         lock (_nodes)
         {
             _nodes.Add(node);
@@ -64,6 +71,21 @@ public sealed class InProcessCluster : IAsyncDisposable
         try
         {
             await Eventually.True(what, ask);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{Said()}");
+        }
+    }
+
+    /// <summary>Asks for each of these entities at a node until all of them answer from one of these nodes.</summary>
+    public async Task Answers(ClusterNode asked, IReadOnlyCollection<string> entities, IReadOnlyCollection<ClusterNode> from)
+    {
+        var addresses = from.Select(static node => node.Address).ToHashSet();
+        try
+        {
+            await Task.WhenAll(entities.Select(entity => Eventually.TrueAsync(
+                $"{entity} answers from one of {string.Join(", ", addresses)}", async () => await asked.WhereIsAsync(entity) is { } at && addresses.Contains(at))));
         }
         catch (TimeoutException e)
         {

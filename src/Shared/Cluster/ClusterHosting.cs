@@ -47,8 +47,7 @@ public static class ClusterHosting
         return node.Postgres.Length == 0 ? akka.WithClusterOfOne() : akka.WithMeeting(node, services);
     }
 
-    /// <summary>Forms a cluster of one: the embedded node.</summary>
-    public static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
+    private static AkkaConfigurationBuilder WithClusterOfOne(this AkkaConfigurationBuilder akka) =>
         akka.AddStartup((system, _) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
@@ -60,8 +59,8 @@ public static class ClusterHosting
         var database = services.GetRequiredService<PostgresDatabase>();
         var clock = services.GetService<TimeProvider>() ?? TimeProvider.System;
         return akka
-            .AddHocon(PartitionArbiter.Hocon, HoconAddMode.Prepend)
-            .AddSetup(new PartitionArbiterSetup(database, clock, services.GetRequiredService<ILogger<PartitionArbiter>>()))
+            .AddHocon(PartitionDowning.Hocon, HoconAddMode.Prepend)
+            .AddSetup(new PartitionSetup(database, clock, services.GetRequiredService<ILogger<PartitionActor>>()))
             .AddStartup((system, _) =>
             {
                 var seeds = StaticSeeds.Addresses(node.Cluster.Seeds, Akka.Cluster.Cluster.Get(system).SelfAddress);

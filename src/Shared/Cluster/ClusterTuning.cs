@@ -49,22 +49,15 @@ internal static class ClusterTuning
               heartbeat-interval = 250ms
               # What a garbage collection, a busy machine or a network may hold up without suspicion. 16 busy loops on two cores raised none.
               acceptable-heartbeat-pause = 1s
+              # Each node watches all others, up to some 30: it decides only about those that it doesn't reach itself.
+              monitored-by-nr-of-members = 30
               # A new member still compiles its code when it is asked first.
               expected-response-after = 1s
             }
 
-            # Time between a node's removal and its shards' new start. The log fences off owners that don't know yet that they are dead (P6), so none
-            # is needed; but "off" and 0 mean "as long as stable-after".
-            down-removal-margin = 1ms
-
-            split-brain-resolver {
-              # Decide when the set of unreachable nodes hasn't changed for this long. A cable that is pulled shows to different nodes within about 0.5 s.
-              stable-after = 1s
-              # "on" would be 4 s with the value above: four seconds of flapping would end every node.
-              down-all-when-unstable = 20s
-              # Where no database decides (an embedded node), the side with most room nodes stays; gateways hold no truth.
-              keep-majority.role = {{RoomSharding.Role}}
-            }
+            # Take out a silent node when it has been unreachable for this long: by then every other node has seen the same.
+            # What decides is the shared database (PartitionDowning); without one there is one node.
+            split-brain-resolver.stable-after = 1s
 
             singleton {
               # The coordinator's successor asks for the hand-over this often: the default of 1 s is most of a planned move.

@@ -1,4 +1,3 @@
-using Akka.Cluster.SBR;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -47,9 +46,9 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
     {
         var cluster = Akka.Cluster.Cluster.Get(node.System).Settings;
         Assert.Equal(
-            (200, 200, 200, 300, 1),
+            (200, 200, 200, 300),
             (cluster.GossipInterval.TotalMilliseconds, cluster.LeaderActionsInterval.TotalMilliseconds, cluster.UnreachableNodesReaperInterval.TotalMilliseconds,
-                cluster.PeriodicTasksInitialDelay.TotalMilliseconds, Akka.Cluster.Cluster.Get(node.System).DowningProvider.DownRemovalMargin.TotalMilliseconds));
+                cluster.PeriodicTasksInitialDelay.TotalMilliseconds));
         Assert.Equal((3, 2, 1), (cluster.SeedNodeTimeout.TotalSeconds, cluster.RetryUnsuccessfulJoinAfter?.TotalSeconds, cluster.MinNrOfMembers));
 
         var detector = cluster.FailureDetectorConfig;
@@ -57,9 +56,7 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
             (250, 1000, 1000),
             (cluster.HeartbeatInterval.TotalMilliseconds, detector.GetTimeSpan("acceptable-heartbeat-pause").TotalMilliseconds, cluster.HeartbeatExpectedResponseAfter.TotalMilliseconds));
 
-        var resolver = new SplitBrainResolverSettings(node.System.Settings.Config);
-        Assert.Equal((1, 20, "rooms"), (resolver.DowningStableAfter.TotalSeconds, resolver.DownAllWhenUnstable.TotalSeconds, resolver.KeepMajorityRole));
-        Assert.Equal(SplitBrainResolverSettings.KeepMajorityName, resolver.DowningStrategy);
+        Assert.Equal((1, 30), (node.System.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after").TotalSeconds, cluster.MonitoredByNrOfMembers));
 
         var sharding = ClusterShardingSettings.Create(node.System);
         var tuning = sharding.TuningParameters;

@@ -1,31 +1,30 @@
 namespace ChatCluster.Shared.Cluster.Partitions;
 
-/// <summary>What one side of a partition does about the other.</summary>
+/// <summary>What a node does about those that it doesn't reach.</summary>
 internal enum PartitionVerdict
 {
-    /// <summary>Goes on without the other side, if it is the first to say so.</summary>
+    /// <summary>Goes on without them, if it is the first to say so.</summary>
     Exclude,
 
-    /// <summary>Lets the other side decide first, and looks again.</summary>
+    /// <summary>Lets them decide first, and looks again.</summary>
     LookAgain,
 
     /// <summary>Goes down.</summary>
     GoDown,
 }
 
-/// <summary>What a side knows when it has to decide.</summary>
-/// <param name="Stands">It may still speak for the cluster: the other side has not excluded it.</param>
-/// <param name="Ours">Addresses of the room nodes that it reaches, itself among them.</param>
+/// <summary>What a node knows when it has to decide. Its side are the nodes that it reaches, itself among them.</summary>
+/// <param name="Stands">It may still speak for the cluster: nobody has excluded it.</param>
+/// <param name="Ours">Addresses of the room nodes of its side.</param>
 /// <param name="LivingTheirs">Addresses of the room nodes that it doesn't reach and the database does.</param>
-/// <param name="Healed">It reaches all of those again.</param>
-internal sealed record PartitionView(bool Stands, IReadOnlyList<string> Ours, IReadOnlyList<string> LivingTheirs, bool Healed)
+internal sealed record PartitionView(bool Stands, IReadOnlyList<string> Ours, IReadOnlyList<string> LivingTheirs)
 {
     /// <summary>How long a side waits for one that has the right to decide first.</summary>
-    /// <remarks>Both sides see the partition within about half a second, and Akka asks them once a second. More than that, and the other side doesn't see it at all.</remarks>
+    /// <remarks>Both sides see a partition within about half a second. After this, the other side doesn't see it at all.</remarks>
     public static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(3);
 
     /// <summary>Decides. Pure.</summary>
-    /// <param name="waited">For how long it has let the other side decide.</param>
+    /// <param name="waited">For how long it has let the others decide.</param>
     public PartitionVerdict Decide(TimeSpan waited)
     {
         if (!Stands)
@@ -36,11 +35,6 @@ internal sealed record PartitionView(bool Stands, IReadOnlyList<string> Ours, IR
         if (LivingTheirs.Count == 0 || ComesFirst)
         {
             return PartitionVerdict.Exclude; // the dead don't mind
-        }
-
-        if (Healed)
-        {
-            return PartitionVerdict.GoDown; // the other side had no reason to decide: this one, the smaller, was the only one to see a partition
         }
 
         if (waited < Courtesy)

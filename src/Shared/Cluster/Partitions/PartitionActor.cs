@@ -1,0 +1,205 @@
+using Akka.Actor;
+using Akka.Cluster;
+using ChatCluster.Shared.Cluster.Meeting;
+using ChatCluster.Shared.Rooms;
+using Microsoft.Extensions.Logging;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ChatCluster.Shared.Cluster.Partitions;
+
+/// <summary>Watches which members this node doesn't reach, has the database decide between them and it, and takes the losers out of the cluster.</summary>
+/// <remarks>
+/// <para>The plumbing around <see cref="PartitionView"/>. The first to write excludes the others, each by address and incarnation, for ever: nothing expires, so
+/// a process that was frozen for an hour is still excluded when it wakes up. It finds out at its next heartbeat (<see cref="MeetingActor"/>), or here.
+/// Who writes is not excluded itself at that moment, so somebody always goes on.</para>
+/// <para>Every member watches every other (<c>monitored-by-nr-of-members</c>). The leader decides; the others a moment later, if it hasn't.</para>
+/// </remarks>
+internal sealed class PartitionActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LeaderFirst = TimeSpan.FromMilliseconds(600); // so that not everybody says the same at once
+    private static readonly TimeSpan RoundTripPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A node whose heartbeat is younger than this lives and can decide: three heartbeats, and less than it takes to find that a node is dead.</summary>
+    private static readonly TimeSpan LivingFor = TimeSpan.FromMilliseconds(1500);
+
+    private readonly AkkaCluster _cluster;
+    private readonly TimeSpan _stableAfter;
+    private readonly TimeSpan _databasePatience;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly MemberTable _table;
+    private readonly Dictionary<UniqueAddress, long> _lostSince = [];
+
+    private bool _busy; // a round trip is under way
+    private bool _down;
+    private long? _yieldsSince;
+    private long? _awaySince;
+
+    public PartitionActor(AkkaCluster cluster, TimeSpan stableAfter, TimeSpan databasePatience, PartitionSetup setup)
+    {
+        _cluster = cluster;
+        _stableAfter = stableAfter;
+        _databasePatience = databasePatience;
+        _clock = setup.Clock;
+        _logger = setup.Logger;
+        _table = new MemberTable(setup.Database.Source, cluster.SelfAddress.ToString(), cluster.SelfUniqueAddress.Uid);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(LookDue), LookDue.Instance, LookEvery);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LookDue:
+                Look();
+                break;
+            case Looked looked:
+                _awaySince = null;
+                Decide(looked);
+                break;
+            case Excluded excluded:
+                _busy = false;
+                TakeOut(excluded);
+                break;
+            case Failed failed:
+                _busy = false;
+                Away(failed.Cause);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Look()
+    {
+        var state = _cluster.State;
+        var lost = Lost(state);
+        var now = _clock.GetTimestamp();
+        foreach (var back in _lostSince.Keys.Except(lost.Select(static member => member.UniqueAddress)).ToList())
+        {
+            _lostSince.Remove(back);
+        }
+
+        foreach (var member in lost)
+        {
+            _lostSince.TryAdd(member.UniqueAddress, now);
+        }
+
+        if (lost.Count == 0)
+        {
+            _yieldsSince = null;
+            _awaySince = null;
+        }
+
+        var after = _stableAfter + (_cluster.SelfAddress.Equals(state.Leader) ? TimeSpan.Zero : LeaderFirst);
+        var due = lost.Where(member => _clock.GetElapsedTime(_lostSince[member.UniqueAddress], now) >= after).ToList();
+        if (due.Count == 0 || _busy || _down || _cluster.SelfMember.Status is not (MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving))
+        {
+            return;
+        }
+
+        // Who goes on is a question of all that are lost; who goes is one of those that have been for long enough. A newcomer speaks for nobody: it
+        // takes out the dead that keep it from becoming a member, but one that can't reach the living goes down itself.
+        List<string> ours = _cluster.SelfMember.Status == MemberStatus.WeaklyUp
+            ? []
+            : [.. state.Members.Where(IsRoomNode).Except(lost).Select(static member => member.Address.ToString())];
+        RoundTrip(
+            cancellation => _table.LookAsync(Nodes(lost.Where(IsRoomNode)), LivingFor, cancellation),
+            found => new Looked(due, new PartitionView(found.Stands, ours, found.Living)));
+    }
+
+    private void Decide(Looked looked)
+    {
+        _yieldsSince ??= _clock.GetTimestamp();
+        switch (looked.View.Decide(_clock.GetElapsedTime(_yieldsSince.Value)))
+        {
+            case PartitionVerdict.Exclude:
+                RoundTrip(cancellation => _table.ExcludeAsync(Nodes(looked.Lost), cancellation), goesOn => new Excluded(looked, goesOn));
+                break;
+            case PartitionVerdict.LookAgain:
+                _busy = false;
+                break;
+            case PartitionVerdict.GoDown:
+                _busy = false;
+                _logger.GoesDown(Names(looked.Lost), looked.View.LivingTheirs.Count);
+                GoDown();
+                break;
+        }
+    }
+
+    private void TakeOut(Excluded excluded)
+    {
+        if (!excluded.GoesOn)
+        {
+            _logger.GoesDown(Names(excluded.Looked.Lost), excluded.Looked.View.LivingTheirs.Count);
+            GoDown();
+            return;
+        }
+
+        _yieldsSince = null;
+        var still = excluded.Looked.Lost.Where(lost => _cluster.State.Members.Any(member => member.UniqueAddress.Equals(lost.UniqueAddress))).ToList();
+        _logger.GoesOn(excluded.Looked.View.Ours.Count, Names(still));
+        foreach (var member in still)
+        {
+            _cluster.Down(member.Address);
+        }
+    }
+
+    private void GoDown()
+    {
+        _down = true;
+        _cluster.Down(_cluster.SelfAddress);
+    }
+
+    private void Away(Exception cause)
+    {
+        _awaySince ??= _clock.GetTimestamp();
+        if (!_down && _lostSince.Count > 0 && _clock.GetElapsedTime(_awaySince.Value) >= _databasePatience)
+        {
+            _logger.CannotDecide(string.Join(", ", _lostSince.Keys.Select(static node => node.Address)), cause.Message);
+            GoDown();
+        }
+    }
+
+    // By this node's own observation: what others don't reach is for them to say.
+    private List<Member> Lost(ClusterEvent.CurrentClusterState state) => [.. state.Unreachable.Where(member =>
+        member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up or MemberStatus.Leaving
+        && _cluster.FailureDetector.IsMonitoring(member.Address)
+        && !_cluster.FailureDetector.IsAvailable(member.Address))];
+
+    private static bool IsRoomNode(Member member) =>
+        member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(RoomSharding.Role);
+
+    private static List<(string Address, long Incarnation)> Nodes(IEnumerable<Member> members) =>
+        [.. members.Select(static member => (member.Address.ToString(), (long)member.UniqueAddress.Uid))];
+
+    private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(static member => member.Address));
+
+    private void RoundTrip<T>(Func<CancellationToken, Task<T>> work, Func<T, object> done)
+    {
+        _busy = true;
+        LimitedAsync().PipeTo(Self, Self, done, static e => new Failed(e));
+
+        async Task<T> LimitedAsync()
+        {
+            using var patience = new CancellationTokenSource(RoundTripPatience);
+            return await work(patience.Token);
+        }
+    }
+
+    private sealed record LookDue
+    {
+        public static readonly LookDue Instance = new();
+    }
+
+    private sealed record Looked(IReadOnlyList<Member> Lost, PartitionView View);
+
+    private sealed record Excluded(Looked Looked, bool GoesOn);
+
+    private sealed record Failed(Exception Cause);
+}
