@@ -21,6 +21,13 @@ internal sealed class LeaseKeeper(LeaseBook book, TimeSpan interval, Func<Addres
     /// <summary>So many renewals in a row may be lost.</summary>
     public const int Patience = 2;
 
+    /// <summary>A round begins; also the timer's.</summary>
+    public sealed record RenewDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
+    {
+        /// <summary>The only one.</summary>
+        public static readonly RenewDue Instance = new();
+    }
+
     private readonly Dictionary<long, Batch> _underway = [];
     private long _round;
     private long _batches = Random.Shared.NextInt64(int.MaxValue); // an answer to a keeper before this one is nobody's
@@ -172,11 +179,6 @@ internal sealed class LeaseKeeper(LeaseBook book, TimeSpan interval, Func<Addres
             Questions.Add(new LeaseToRenew(lease.Room, lease.Relay.Path.Uid));
             _bytes += bytes;
         }
-    }
-
-    private sealed record RenewDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
-    {
-        public static readonly RenewDue Instance = new();
     }
 }
 
