@@ -25,18 +25,20 @@ public sealed class LeasesBetweenNodesSpecs : IAsyncDisposable
 
     public LeasesBetweenNodesSpecs()
     {
-        _near = Host(NodeRoles.Gateway, static _ => { });
-        _far = Host(NodeRoles.Rooms, akka => akka.WithRooms(Node(NodeRoles.Rooms)).WithClusterOfOne());
+        _near = Host(NodeRoles.Gateway, static (_, _) => { });
+        _far = Host(NodeRoles.Rooms, (akka, services) => akka.WithRooms(Node(NodeRoles.Rooms)).WithMembership(Node(NodeRoles.Rooms), services));
     }
 
     private NodeOptions Node(string role) =>
         new() { Roles = role, Data = _folder.Path, Cluster = new ClusterAddressOptions { Host = "127.0.0.1" } };
 
-    private IHost Host(string role, Action<AkkaConfigurationBuilder> configure)
+    private IHost Host(string role, Action<AkkaConfigurationBuilder, IServiceProvider> configure)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddRooms(Node(role));
-        builder.Services.AddAkka(ClusterHosting.SystemName, akka => configure(akka.ConfigureLoggers(static loggers => loggers.ClearLoggers()).WithClusterNode(Node(role))));
+        builder.Services.AddAkka(
+            ClusterHosting.SystemName,
+            (akka, services) => configure(akka.ConfigureLoggers(static loggers => loggers.ClearLoggers()).WithClusterNode(Node(role)), services));
         return builder.Build();
     }
 

@@ -30,9 +30,9 @@ public sealed class ShardWarmerSpecs
         var node = new NodeOptions { Roles = "gateway,rooms", Data = folder.Path };
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddRooms(node);
-        builder.Services.AddAkka(ClusterHosting.SystemName, akka => akka
+        builder.Services.AddAkka(ClusterHosting.SystemName, (akka, services) => akka
             .ConfigureLoggers(static loggers => loggers.ClearLoggers())
-            .WithClusterNode(node).WithRooms(node).WithWarmShards(TimeSpan.Zero).WithClusterOfOne());
+            .WithClusterNode(node).WithRooms(node).WithWarmShards(TimeSpan.Zero).WithMembership(node, services));
         using var host = builder.Build();
         await host.StartAsync();
         var system = host.Services.GetRequiredService<ActorSystem>();
