@@ -25,6 +25,7 @@ public static class RoomsHosting
         services.AddSingleton<IValidateOptions<RoomOptions>, RoomTimesValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RoomTable>();
+        services.AddSingleton<LogCheck>();
         services.AddHealthChecks().AddCheck<LogCheck>("log");
         if (node.Postgres.Length == 0)
         {
