@@ -26,10 +26,10 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>Connects with <c>chat.v1</c> and reads nothing.</summary>
     /// <returns>Null when the server refuses for now (503): it drains.</returns>
-    public static async Task<ChatClient?> TryOpenAsync(int port, string user)
+    public static async Task<ChatClient?> TryOpenAsync(int port, string user, int? receiveBuffer = null)
     {
-        var raw = await RawClient.ConnectAsync(
-            "127.0.0.1", port, $"/ws?user={Uri.EscapeDataString(user)}", new RawClientOptions { Subprotocols = ["chat.v1"], Timeout = Patience.Limit });
+        var options = new RawClientOptions { Subprotocols = ["chat.v1"], ReceiveBuffer = receiveBuffer, Timeout = Patience.Limit };
+        var raw = await RawClient.ConnectAsync("127.0.0.1", port, $"/ws?user={Uri.EscapeDataString(user)}", options);
         if (raw.Status == 503)
         {
             await raw.DisposeAsync();

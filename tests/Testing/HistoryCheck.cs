@@ -2,23 +2,25 @@ using Xunit;
 
 namespace ChatCluster.Testing;
 
-/// <summary>Compares what the writers of a room were told and saw with its log, read from the beginning by somebody else.</summary>
+/// <summary>Compares what the members of a room were told and saw with its log, read from the beginning by somebody else.</summary>
 public static class HistoryCheck
 {
-    /// <summary>Every acknowledged message once and in its place, no hole, no double, and every writer saw exactly the log.</summary>
+    /// <summary>Every acknowledged message once and in its place, no hole, no double, and every member saw exactly the log.</summary>
     /// <param name="port">The gateway that is asked.</param>
     /// <param name="writers">All who wrote to the room, when they have finished.</param>
-    public static async Task AssertAsync(int port, IReadOnlyCollection<PersistentWriter> writers)
+    /// <param name="readers">Who only read, when they have come to their end.</param>
+    public static async Task AssertAsync(int port, IReadOnlyCollection<PersistentWriter> writers, IReadOnlyCollection<PersistentReader>? readers = null)
     {
         foreach (var room in writers.GroupBy(static writer => writer.Room))
         {
-            await AssertRoomAsync(port, room.Key, [.. room]);
+            await AssertRoomAsync(port, room.Key, [.. room], [.. (readers ?? []).Where(reader => reader.Room == room.Key)]);
         }
     }
 
-    private static async Task AssertRoomAsync(int port, string room, IReadOnlyList<PersistentWriter> writers)
+    private static async Task AssertRoomAsync(int port, string room, IReadOnlyList<PersistentWriter> writers, IReadOnlyList<PersistentReader> readers)
     {
-        Assert.Single(writers.Select(static writer => writer.Epoch).Distinct());
+        PersistentMember[] members = [.. writers, .. readers];
+        Assert.Single(members.Select(static member => member.Epoch).Distinct());
         await using var reader = await ChatClient.ConnectAsync(port, "reader");
         var joined = await reader.JoinAsync(room, epoch: writers[0].Epoch, after: 0);
         Assert.False(joined.Flag("gap"));
@@ -32,10 +34,14 @@ public static class HistoryCheck
             {
                 Assert.Equal($"{writer.User} {id}", log[(int)seq - 1].Id);
             }
-
-            Assert.Equal(log.Where(e => e.Seq > writer.Since && e.Seq <= writer.Position), writer.Seen);
         }
 
+        foreach (var member in members)
+        {
+            Assert.Equal(log.Where(e => e.Seq > member.Since && e.Seq <= member.Position), member.Seen);
+        }
+
+        Assert.All(readers, reader => Assert.Equal(log.Count, reader.Position));
         Assert.Equal(log.Count, writers.Sum(writer => writer.Acknowledged.Count));
     }
 }

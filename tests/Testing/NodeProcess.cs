@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using ChatCluster.Shared.Hosting;
 
 namespace ChatCluster.Testing;
@@ -115,6 +117,15 @@ public sealed partial class NodeProcess : IAsyncDisposable
                 return false;
             }
         });
+    }
+
+    /// <summary>What it answers when it is asked whether it is ready.</summary>
+    public async Task<(HttpStatusCode Code, string Status, IReadOnlyList<string> Reasons)> ReadinessAsync()
+    {
+        using var http = new HttpClient();
+        var answer = await http.GetAsync($"http://localhost:{Port}/healthz/ready");
+        var json = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        return (answer.StatusCode, json.Text("status"), json.Has("reasons") ? [.. json.Field("reasons").EnumerateArray().Select(static it => it.GetString()!)] : []);
     }
 
     /// <summary>Waits until it has written something.</summary>

@@ -11,37 +11,37 @@ public sealed class StopSpecs
     public async Task A_gateway_that_stops_sends_its_clients_to_another()
     {
         await using var cluster = await ProcessCluster.StartAsync(rooms: 1, gateways: 2);
-        var writers = Writers.Start(cluster.Ports, rooms: 3, each: 4);
-        await writers.MoreAsync(20, "before the stop");
+        var crowd = Crowd.Start(cluster.Ports, rooms: 3, each: 4);
+        await crowd.MoreAsync(20, "before the stop");
         var stopping = cluster.Gateways[0];
         stopping.Terminate();
         await stopping.WhenEndedAsync();
         Assert.Equal(0, stopping.ExitCode);
-        await writers.MoreAsync(20, "after the stop");
-        await writers.FinishAsync(cluster.Gateways[1].Port);
-        var closes = writers.All.SelectMany(static it => it.Closes).ToList();
+        await crowd.MoreAsync(20, "after the stop");
+        await crowd.FinishAsync(cluster.Gateways[1].Port);
+        var closes = crowd.All.SelectMany(static it => it.Closes).ToList();
         Assert.NotEmpty(closes);
         Assert.All(closes, static code => Assert.Equal(Draining, code));
-        Assert.All(writers.All, static it => Assert.Equal(0, it.Errors));
+        Assert.All(crowd.All, static it => Assert.Equal(0, it.Errors));
     }
 
     [PostgresFact]
     public async Task A_rooms_node_that_stops_hands_its_rooms_over()
     {
         await using var cluster = await ProcessCluster.StartAsync(rooms: 3, gateways: 1);
-        var writers = Writers.Start(cluster.Ports, rooms: 6, each: 2);
-        await writers.MoreAsync(20, "before the stops");
+        var crowd = Crowd.Start(cluster.Ports, rooms: 6, each: 2);
+        await crowd.MoreAsync(20, "before the stops");
         foreach (var stopping in cluster.Rooms.Take(2)) // one after the other; one of them has the coordinator
         {
             stopping.Terminate();
             await stopping.WhenEndedAsync();
             Assert.Equal(0, stopping.ExitCode);
-            await writers.MoreAsync(20, "after the stop");
+            await crowd.MoreAsync(20, "after the stop");
         }
 
-        await writers.FinishAsync(cluster.Ports[0]);
-        Assert.All(writers.All, static it => Assert.Empty(it.Closes));
-        Assert.All(writers.All, static it => Assert.Equal(0, it.Errors));
+        await crowd.FinishAsync(cluster.Ports[0]);
+        Assert.All(crowd.All, static it => Assert.Empty(it.Closes));
+        Assert.All(crowd.All, static it => Assert.Equal(0, it.Errors));
     }
 
     // A → B → A: what the first owner wrote is still there when it gets the room back.
@@ -49,19 +49,19 @@ public sealed class StopSpecs
     public async Task Rooms_go_away_and_come_back()
     {
         await using var cluster = await ProcessCluster.StartAsync(rooms: 1, gateways: 1);
-        var writers = Writers.Start(cluster.Ports, rooms: 4, each: 2);
-        await writers.MoreAsync(20, "on the first node");
+        var crowd = Crowd.Start(cluster.Ports, rooms: 4, each: 2);
+        await crowd.MoreAsync(20, "on the first node");
         var second = cluster.LaunchRooms();
         await second.WhenReadyAsync();
         cluster.Rooms[0].Terminate();
         await cluster.Rooms[0].WhenEndedAsync();
-        await writers.MoreAsync(20, "on the second node");
+        await crowd.MoreAsync(20, "on the second node");
         var third = cluster.LaunchRooms();
         await third.WhenReadyAsync();
         second.Terminate();
         await second.WhenEndedAsync();
-        await writers.MoreAsync(20, "on the third node");
-        await writers.FinishAsync(cluster.Ports[0]);
-        Assert.All(writers.All, static it => Assert.Equal(0, it.Errors));
+        await crowd.MoreAsync(20, "on the third node");
+        await crowd.FinishAsync(cluster.Ports[0]);
+        Assert.All(crowd.All, static it => Assert.Equal(0, it.Errors));
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ChatCluster.Gateway.Hosting;
 using ChatCluster.Rooms.Hosting;
 using ChatCluster.Shared.Hosting;
@@ -16,15 +15,6 @@ public sealed class NodeProgramSpecs : IDisposable
 
     private NodeProcess Launch(NodeProgram program, string database, params string[] args) =>
         NodeProcess.Launch(program, _folder.Path, NodePorts.Free(), ["--ChatCluster:Postgres", database, .. args]);
-
-    private static async Task<(HttpStatusCode Code, string Status, List<string> Reasons)> ReadinessAsync(NodeProcess node)
-    {
-        using var http = new HttpClient();
-        var answer = await http.GetAsync($"http://localhost:{node.Port}/healthz/ready");
-        var json = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
-        return (answer.StatusCode, json.GetProperty("status").GetString()!,
-            json.TryGetProperty("reasons", out var reasons) ? [.. reasons.EnumerateArray().Select(static it => it.GetString()!)] : []);
-    }
 
     private static async Task<bool> IsLiveAsync(NodeProcess node)
     {
@@ -55,7 +45,7 @@ public sealed class NodeProgramSpecs : IDisposable
         await Task.WhenAll(
             rooms.WhenSaidAsync($"ChatCluster rooms node is ready at http://localhost:{rooms.Port}"),
             gateway.WhenSaidAsync($"ChatCluster is ready at http://localhost:{gateway.Port}: gateway, guest mode"));
-        Assert.Equal((HttpStatusCode.OK, "ready"), (await ReadinessAsync(rooms)) is var it ? (it.Code, it.Status) : default);
+        Assert.Equal((HttpStatusCode.OK, "ready"), (await rooms.ReadinessAsync()) is var it ? (it.Code, it.Status) : default);
         Assert.False(File.Exists(_folder.File("chat.db")), "the embedded store is not for nodes of a cluster");
 
         await using (var client = await ChatClient.ConnectAsync(gateway.Port))
@@ -84,7 +74,7 @@ public sealed class NodeProgramSpecs : IDisposable
         await using var rooms = Launch(RoomsHost.Program, database);
         await rooms.WhenSaidAsync("Waiting for PostgreSQL at 127.0.0.1:");
         await Eventually.TrueAsync("it answers", () => IsLiveAsync(rooms));
-        var (code, status, reasons) = await ReadinessAsync(rooms);
+        var (code, status, reasons) = await rooms.ReadinessAsync();
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready"), (code, status));
         Assert.Equal(
             ["The coordinator of the rooms is not known.", "The log does not answer.", "The node is not a member of a cluster yet."], reasons.Order());
@@ -92,7 +82,7 @@ public sealed class NodeProgramSpecs : IDisposable
         await server.StartAgainAsync();
         await rooms.WhenReadyAsync();
         await server.StopAsync();
-        await Eventually.TrueAsync("it is not ready any more", async () => (await ReadinessAsync(rooms)).Reasons.Contains("The log does not answer."));
+        await Eventually.TrueAsync("it is not ready any more", async () => (await rooms.ReadinessAsync()).Reasons.Contains("The log does not answer."));
         rooms.Terminate();
         await EndsAsync(rooms, 0);
     }
@@ -111,7 +101,7 @@ public sealed class NodeProgramSpecs : IDisposable
         var seen = new HashSet<string>();
         await Eventually.TrueAsync("the coordinator is followed by another", async () =>
         {
-            var (code, status, reasons) = await ReadinessAsync(gateway);
+            var (code, status, reasons) = await gateway.ReadinessAsync();
             Assert.True(code == HttpStatusCode.OK, string.Join(' ', reasons));
             seen.Add(status);
             return status == "ready" && seen.Contains("degraded");
