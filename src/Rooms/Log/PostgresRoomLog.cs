@@ -38,7 +38,7 @@ public sealed class PostgresRoomLog : IRoomLog, IAsyncDisposable
         _reader = new PostgresLogReader(database);
         _openings = new PostgresOpenings(database, clock, health);
         _writer = new PostgresLogWriter(database, system, options, health, logger, seams);
-        _closing = new Lazy<Task>(_writer.DrainAsync);
+        _closing = new Lazy<Task>(() => CloseAsync(logger));
         // The stream dies with the system; what was taken is written before. By then the rooms have stopped.
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "close the room log", async () =>
         {
@@ -108,6 +108,12 @@ public sealed class PostgresRoomLog : IRoomLog, IAsyncDisposable
 
     /// <summary>Takes no more appends, commits those that were taken and tells their outcome. The database stays open.</summary>
     public ValueTask DisposeAsync() => new(_closing.Value);
+
+    private async Task CloseAsync(ILogger logger)
+    {
+        await _writer.DrainAsync();
+        logger.WriterClosed(_database.Name);
+    }
 
     private void ThrowIfClosed()
     {

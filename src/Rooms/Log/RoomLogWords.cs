@@ -40,6 +40,9 @@ internal static partial class RoomLogWords
     [LoggerMessage(2110, LogLevel.Debug, "A connection to {Store} could not be closed; it is left to itself.")]
     public static partial void ConnectionNotClosed(this ILogger logger, Exception error, string store);
 
+    [LoggerMessage(2111, LogLevel.Information, "The writer of {Store} is closed.")]
+    public static partial void WriterClosed(this ILogger logger, string store);
+
     [LoggerMessage(2150, LogLevel.Warning, "Not ready: the log does not answer. {Reason}")]
     public static partial void LogDoesNotAnswer(this ILogger logger, string reason);
 }
