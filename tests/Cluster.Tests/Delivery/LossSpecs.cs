@@ -84,7 +84,7 @@ public sealed class LossSpecs(DeliveryFixture fixture)
     private static int Lost(DeliveryCluster cluster) => All(cluster).Sum(static node => node.Losses.Count);
 
     private static void LoseEvents(DeliveryCluster cluster, string room, DeliveryNode to) =>
-        cluster.Rooms.ForEach(node => node.Losses.Lose(message => message.To == to.Address && message.Has("committed:1") && message.Has(room)));
+        cluster.Rooms.ForEach(node => node.Losses.Lose(message => message.IsFor(to.Address) && message.Has("committed:1") && message.Has(room)));
 
     private static void LoseNothing(DeliveryCluster cluster)
     {

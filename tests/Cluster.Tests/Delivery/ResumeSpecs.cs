@@ -73,13 +73,13 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
             // Neither events nor what would tell of them.
             node.Losses.Lose(message =>
             {
-                if (message.Has("subscribed:1") && message.Has(Room) && message.To == slow.Address)
+                if (message.Has("subscribed:1") && message.Has(Room) && message.IsFor(slow.Address))
                 {
                     Interlocked.Increment(ref answers);
                     return true;
                 }
 
-                return message.To == slow.Address && (message.Has("renewed:1") || (message.Has("committed:1") && message.Has(Room)));
+                return message.IsFor(slow.Address) && (message.Has("renewed:1") || (message.Has("committed:1") && message.Has(Room)));
             });
         }
 

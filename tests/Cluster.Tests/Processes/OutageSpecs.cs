@@ -12,7 +12,8 @@ public sealed class OutageSpecs
     public async Task PostgreSQL_is_stopped_and_later_killed_and_comes_back()
     {
         await using var server = await PostgresServer.StartAsync();
-        await using var cluster = await ProcessCluster.StartAsync(rooms: 2, gateways: 2, server, "--ChatCluster:Gateway:SendDeadline", "00:00:03");
+        // A deadline is what is waited for below.
+        await using var cluster = await ProcessCluster.StartAsync(rooms: 2, gateways: 2, server, "--ChatCluster:Gateway:SendDeadline", "00:00:02");
         var crowd = Crowd.Start(cluster.Ports, rooms: 4, each: 2, readers: 2);
         foreach (var killed in (bool[])[false, true])
         {
