@@ -6,6 +6,7 @@ namespace ChatCluster.Cluster.Tests.Delivery;
 public sealed class TwoOwnersSpecs
 {
     private const int StepsDown = 2003;
+    private const int PlaceTaken = 2105; // the second line of defence, the primary key, which is silent as long as the first one holds
 
     // What no network can do in one cluster as long as this: two clusters on one database, each of which is sure that the room is its own. Each opening
     // fences the other side off, while the other rooms of the same writers, in the same batches, have one owner from first to last.
@@ -31,6 +32,7 @@ public sealed class TwoOwnersSpecs
             (new PersistentReader("erin", "contested"), [ports[0]]));
         await crowd.MoreAsync(200, $"on both sides\n{cluster.Said()}");
         Assert.All(cluster.Rooms, static node => Assert.NotEqual(0, node.Said(StepsDown, " contested ")));
+        Assert.All(cluster.Rooms, static node => Assert.Equal(0, node.Said(PlaceTaken, " contested ")));
         Assert.All(cluster.Rooms, static node => Assert.Equal(0, node.Said(StepsDown, " innocent-")));
         Assert.Equal((1, 1), (await cluster.TermAsync("innocent-0"), await cluster.TermAsync("innocent-1")));
         await crowd.FinishAsync(ports[0]); // the last words come from one side: it ends up as the owner
