@@ -53,6 +53,7 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
 
     private async Task<OpenedRoom> OpenAsync(NpgsqlConnection connection, RoomId room, int window)
     {
+        var standby = new StandbyWatch(connection);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -93,6 +94,7 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
 
         // Only now is the claim durable.
         await row.NextResultAsync();
+        standby.ThrowIfUnconfirmed();
         recent.Reverse();
         return new OpenedRoom(key, epoch, term, first, head, recent);
     }

@@ -46,6 +46,7 @@ internal sealed class PostgresWriteSession : IAsyncDisposable
     private const string TouchVersion = "UPDATE schema_version SET version = version";
 
     private readonly NpgsqlConnection _connection;
+    private readonly StandbyWatch _standby;
     private readonly NpgsqlCommand _insert;
     private readonly NpgsqlParameter<List<long>> _rooms = Array<List<long>>(NpgsqlDbType.Bigint);
     private readonly NpgsqlParameter<List<long>> _terms = Array<List<long>>(NpgsqlDbType.Bigint);
@@ -60,6 +61,7 @@ internal sealed class PostgresWriteSession : IAsyncDisposable
     private PostgresWriteSession(NpgsqlConnection connection)
     {
         _connection = connection;
+        _standby = new StandbyWatch(connection);
         _insert = new NpgsqlCommand(Insert, connection)
         {
             Parameters = { _rooms, _terms, _partOf, _seqs, _times, _kinds, _senders, _clientIds, _bodies },
@@ -88,6 +90,7 @@ internal sealed class PostgresWriteSession : IAsyncDisposable
 
     /// <summary>Writes a batch; durable when this returns.</summary>
     /// <returns>Numbers of the parts that were written; the others have a newer owner.</returns>
+    /// <exception cref="RoomLogUnavailableException">No standby has confirmed it, and the server is told to wait for one.</exception>
     public async Task<List<int>> WriteAsync(PostgresBatch batch)
     {
         (_rooms.TypedValue, _terms.TypedValue) = (batch.Rooms, batch.Terms);
@@ -102,6 +105,7 @@ internal sealed class PostgresWriteSession : IAsyncDisposable
 
         // Rows come before the commit, and a commit can fail: it is done when the server is ready for the next statement, which is what this waits for.
         await row.NextResultAsync();
+        _standby.ThrowIfUnconfirmed();
         return owners;
     }
 
@@ -144,6 +148,7 @@ internal sealed class PostgresWriteSession : IAsyncDisposable
     {
         await using var update = new NpgsqlCommand(TouchVersion, _connection);
         await update.ExecuteNonQueryAsync();
+        _standby.ThrowIfUnconfirmed();
     }
 
     /// <inheritdoc />

@@ -14,8 +14,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     // Keepalive: seconds after which an idle connection is probed, so that one through a firewall that forgot it isn't found dead by a commit.
     private const string Defaults = "Application Name=chatcluster;Timeout=5;Command Timeout=5;Cancellation Timeout=500;Keepalive=15;GSS Encryption Mode=Disable";
 
-    // Whatever the database's default is: whoever opens a room must see, after it has waited for the room's lock, what those who held it have written.
-    private const string Isolation = @"-c default_transaction_isolation=read\ committed";
+    // Whatever the database's defaults are. Isolation: whoever opens a room must see, after it has waited for the room's lock, what those who held it have
+    // written. Messages: a commit that no standby has confirmed is told by a warning, and by nothing else.
+    private const string Session = @"-c default_transaction_isolation=read\ committed -c client_min_messages=warning";
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
@@ -33,7 +34,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     public PostgresDatabase(string connectionString, TimeProvider clock, ILogger<PostgresDatabase> logger)
     {
         var settings = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}");
-        settings.Options = $"{settings.Options} {Isolation}".TrimStart();
+        settings.Options = $"{settings.Options} {Session}".TrimStart();
         // Statements of several callers would share connections, and with them the fate of each other's.
         settings.Multiplexing = false;
         Name = $"PostgreSQL at {settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}";

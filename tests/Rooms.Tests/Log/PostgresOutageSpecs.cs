@@ -64,6 +64,36 @@ public sealed class PostgresOutageSpecs(LogActorSystem system) : PostgresSpecs(s
         }
     }
 
+    // With synchronous replication a commit that is cancelled while it waits for a standby succeeds, with a warning: it would be lost with the server.
+    [PostgresFact]
+    public async Task What_no_standby_has_confirmed_is_not_acknowledged()
+    {
+        Declared.Add(CommitFailed);
+        var log = Store.NewLog(settings: "Command Timeout=1");
+        var (one, two) = (await (await Owner.OpenAsync(log, "one")).Append(1).Committed(), await Owner.OpenAsync(log, "two"));
+        await SetStandbyAsync("SET synchronous_standby_names = 'nobody'");
+        one.Append(1);
+        Assert.Equal(new Refusal(2, AppendRefusal.Unavailable), await one.Heard.UntilRefused());
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => Owner.OpenAsync(log, "two"));
+        await Assert.ThrowsAsync<RoomLogUnavailableException>(() => log.PingAsync()).Soon("refusal of a ping");
+
+        await SetStandbyAsync("RESET synchronous_standby_names");
+        await log.PingAsync().Soon("answer to a ping");
+        two.Append(1);
+        Assert.Equal(new Refusal(1, AppendRefusal.Fenced), await two.Heard.UntilRefused());
+        await (await Owner.OpenAsync(log, "one")).Append(1).Committed();
+        await AssertRoom("one", "hello 1", "hello 2", "hello 3");
+
+        async Task SetStandbyAsync(string setting)
+        {
+            await Store.RunAsync($"ALTER SYSTEM {setting}");
+            await Store.RunAsync("SELECT pg_reload_conf()");
+            var expected = setting.StartsWith("SET", StringComparison.Ordinal) ? "nobody" : "";
+            await Eventually.TrueAsync("sessions have heard of it", async () =>
+                (string)(await Store.RunAsync("SHOW synchronous_standby_names"))! == expected);
+        }
+    }
+
     // A machine that hangs: its kernel still takes connections, and nothing ever answers. The driver alone would wait for two connection time-outs more.
     [PostgresFact]
     public async Task A_frozen_server_does_not_hold_the_writer_and_the_log_goes_on_when_it_wakes()
