@@ -12,6 +12,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _swallows;
+    private volatile TaskCompletionSource? _holds;
 
     /// <param name="target">Port of loopback behind it.</param>
     public TcpProxy(int target)
@@ -32,6 +33,17 @@ public sealed class TcpProxy : IAsyncDisposable
         set => _swallows = value;
     }
 
+    /// <summary>While true, nobody reads what the target answers, as if the near side were frozen: once all buffers are full, the target can't go on.</summary>
+    public bool HoldsAnswers
+    {
+        get => _holds is not null;
+        set
+        {
+            _holds?.TrySetResult();
+            _holds = value ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        }
+    }
+
     /// <summary>Cuts all connections there are.</summary>
     public void Cut()
     {
@@ -45,6 +57,7 @@ public sealed class TcpProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
+        HoldsAnswers = false;
         Cut();
         await _accepting;
     }
@@ -91,6 +104,11 @@ public sealed class TcpProxy : IAsyncDisposable
             var buffer = new byte[16 * 1024];
             while (await from.GetStream().ReadAsync(buffer) is > 0 and var count)
             {
+                if (isAnswer && _holds is { } holds)
+                {
+                    await holds.Task;
+                }
+
                 if (!isAnswer || !_swallows)
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, count));

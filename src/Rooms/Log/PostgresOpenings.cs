@@ -4,8 +4,10 @@ using Npgsql;
 
 namespace ChatCluster.Rooms.Log;
 
-/// <summary>Claims rooms and reads what their new owner must know: one round trip and one transaction for each.</summary>
+/// <summary>Claims rooms and reads what their new owner must know: one round trip for each.</summary>
 /// <remarks>
+/// The claim is a transaction of its own: a node that is frozen while it reads, with more on the way than the buffers hold, would otherwise keep the room's
+/// row locked for as long, and nobody else could take the room. What is read after it is right all the same: from the claim on nothing of an older term gets in.
 /// Apart from the writer's queue, so that rooms open while it is full, and apart from reads, so that a storm of catch-ups doesn't keep them from it. Claims are
 /// not batched with each other: one that waits for a room's lock would hold up the others.
 /// </remarks>
@@ -13,7 +15,7 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
 {
     private const int Slots = 4;
 
-    // Waits for the statements of older owners that are in flight, and keeps new ones waiting until this transaction ends: they hold or want the room's row.
+    // Waits for the statements of older owners that are in flight; later ones find the new term: they hold or want the room's row.
     internal const string Claim =
         """
         INSERT INTO rooms (name, epoch, term, opened_at) VALUES ($1, $2, 1, $3)
@@ -56,6 +58,7 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
         var standby = new StandbyWatch(connection);
         await using var batch = new NpgsqlBatch(connection)
         {
+            EnableErrorBarriers = true, // ends the transaction after each statement
             BatchCommands =
             {
                 new NpgsqlBatchCommand(Claim)
@@ -79,7 +82,9 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
         await row.ReadAsync();
         var (key, epoch, term) = (row.GetInt64(0), new Epoch(row.GetString(1)), row.GetInt64(2));
 
+        // The claim's transaction ends before the next statement begins, and can fail at its end.
         await row.NextResultAsync();
+        standby.ThrowIfUnconfirmed();
         await row.ReadAsync();
         var head = row.IsDBNull(2) ? row.GetInt64(0) : row.GetInt64(2);
         var first = row.IsDBNull(1) ? head + 1 : row.GetInt64(1);
@@ -92,9 +97,6 @@ internal sealed class PostgresOpenings(PostgresDatabase database, TimeProvider c
                 row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), new UserId(row.GetString(2)), new ClientMessageId(row.GetString(3))));
         }
 
-        // Only now is the claim durable.
-        await row.NextResultAsync();
-        standby.ThrowIfUnconfirmed();
         recent.Reverse();
         return new OpenedRoom(key, epoch, term, first, head, recent);
     }

@@ -72,6 +72,30 @@ public sealed class PostgresFencingSpecs(LogActorSystem system) : PostgresSpecs(
         await AssertRoom("other", "other 1");
     }
 
+    // What a room's opening reads can be more than all buffers on the way hold.
+    [PostgresFact]
+    public async Task A_node_that_freezes_while_it_opens_a_room_keeps_nobody_from_taking_it()
+    {
+        const int Window = 100_000;
+        await using var proxy = new TcpProxy((await PostgresServer.SharedAsync()).Port);
+        var (log, elsewhere) = (Store.NewLog(settings: $"Port={proxy.Port}"), Store.NewLog());
+        await Owner.OpenAsync(log, "moved");
+        await Store.RunAsync(
+            $"INSERT INTO events SELECT id, seq, now(), 1, repeat('x', 64), repeat('y', 64), '' FROM rooms, generate_series(1, {Window}) AS seq");
+        proxy.HoldsAnswers = true;
+        var opening = Owner.OpenAsync(log, "moved", Window);
+        await Eventually.TrueAsync("the server can't send any more", async () => (long)(await Store.RunAsync(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'ClientWrite'"))! == 1);
+
+        var owner = await (await Owner.OpenAsync(elsewhere, "moved")).Append(1).Committed();
+        proxy.HoldsAnswers = false;
+        var old = await opening;
+        Assert.True(old.Opening.Tenure.Term < owner.Opening.Tenure.Term);
+        old.Append(1, "too late");
+        Assert.Equal(AppendRefusal.Fenced, (await old.Heard.UntilRefused()).Why);
+        Assert.Equal(Window + 1, (await Owner.OpenAsync(elsewhere, "moved")).Opening.Head);
+    }
+
     [PostgresFact]
     public async Task A_stale_owner_in_the_middle_of_a_large_batch_is_refused_alone_and_at_no_cost()
     {
