@@ -37,6 +37,8 @@ internal sealed class PostgresLogWriter
 
     // The writing stage's own: never two at once.
     private PostgresWriteSession? _session;
+    // What the session does, or did last. It may still be under way when the writer has given it up.
+    private Task _statement = Task.CompletedTask;
     // Batches in a row that failed and had something to store.
     private int _failures;
     private TimeSpan _rest;
@@ -88,10 +90,7 @@ internal sealed class PostgresLogWriter
 
         _queue.Close();
         await RefuseTheRestAsync();
-        if (_session is not null)
-        {
-            await _session.DisposeAsync();
-        }
+        await DropSessionAsync();
     }
 
     private async Task<Option<(NotUsed, List<LogJob>)>> TakeAsync()
@@ -218,7 +217,8 @@ internal sealed class PostgresLogWriter
         }
 
         var limit = session.Connection.CommandTimeout;
-        await statement().WaitAsync(limit > 0 ? TimeSpan.FromSeconds(limit + 1) : Timeout.InfiniteTimeSpan);
+        _statement = statement();
+        await _statement.WaitAsync(limit > 0 ? TimeSpan.FromSeconds(limit + 1) : Timeout.InfiniteTimeSpan);
         if (_seams.Written is { } written)
         {
             await written(session.Connection);
@@ -243,12 +243,15 @@ internal sealed class PostgresLogWriter
     /// <remarks>Not awaited to its end: a connection whose statement hangs may take long to close, and nobody needs it any more.</remarks>
     private Task DropSessionAsync()
     {
-        var (session, name) = (_session, _database.Name);
+        var (session, statement, name) = (_session, _statement, _database.Name);
         _session = null;
         return session is null ? Task.CompletedTask : Task.WhenAny(CloseAsync(), Task.Delay(TimeSpan.FromMilliseconds(100)));
 
         async Task CloseAsync()
         {
+            // Two at once on one connection read each other's answers, and one that went back to the pool would be somebody else's by then. A statement that
+            // was given up ends by the driver's own limits.
+            await statement.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
                 await session.DisposeAsync();

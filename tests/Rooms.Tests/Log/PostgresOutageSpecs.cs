@@ -141,6 +141,39 @@ public sealed class PostgresOutageSpecs(LogActorSystem system) : PostgresSpecs(s
         await AssertRoom("lobby", Enumerable.Range(1, (int)again.Opening.Head + 1).Select(seq => $"hello {seq}"));
     }
 
+    // The answer comes late: both the statement that still waits for it and the close of its connection would read it.
+    [PostgresFact]
+    public async Task A_connection_is_closed_only_when_the_statement_that_was_given_up_has_ended()
+    {
+        Declared.Add(CommitFailed);
+        var gate = new PostgresWriterGate();
+        var log = Store.NewLog(settings: "Command Timeout=1;Timeout=10", gate: gate);
+        var owner = await (await Owner.OpenAsync(log, "lobby")).Append(1).Committed();
+        var session = 0;
+        gate.BeforeNext(connection =>
+        {
+            session = connection.ProcessID;
+            return Task.CompletedTask;
+        });
+        await _server!.FreezeAsync();
+        try
+        {
+            owner.Append(1);
+            Assert.Equal(new Refusal(2, AppendRefusal.Unavailable), await owner.Heard.UntilRefused());
+        }
+        finally
+        {
+            await _server.ThawAsync();
+        }
+
+        await Eventually.TrueAsync("the statement has ended", async () => (long)(await Store.RunAsync(
+            $"SELECT count(*) FROM pg_stat_activity WHERE pid = {session} AND state <> 'idle'"))! == 0);
+        var again = await Owner.OpenAsync(log, "lobby");
+        await again.Append(1).Committed();
+        await AssertRoom("lobby", Enumerable.Range(1, (int)again.Opening.Head + 1).Select(seq => $"hello {seq}"));
+        Assert.DoesNotContain(Store.Said.Entries, entry => entry.Id == ConnectionNotClosed);
+    }
+
     /// <summary>A room as its actor runs it: a few appends in flight; after a refusal it opens again and goes on from what is there.</summary>
     private sealed class BusyRoom(IRoomLog log, string name)
     {

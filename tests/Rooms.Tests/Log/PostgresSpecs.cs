@@ -12,6 +12,7 @@ public abstract class PostgresSpecs(LogActorSystem system) : IClassFixture<LogAc
     protected const int CommitsAgain = 2103;
     protected const int PlaceTaken = 2105;
     protected const int BatchTriedAgain = 2108;
+    protected const int ConnectionNotClosed = 2110;
 
     private PostgresStore? _store;
 
