@@ -14,11 +14,19 @@ internal static class PostgresMigrations
 
     /// <summary>Runs what is missing, all in one transaction. Harmless when nothing is missing, or when many nodes do it at once.</summary>
     /// <returns>The version that the database has now.</returns>
-    /// <exception cref="DatabaseCannotOpenException">A newer program has written the database.</exception>
+    /// <exception cref="DatabaseCannotOpenException">A newer program has written the database, or it can't hold every name.</exception>
     public static async Task<int> ApplyAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         var scripts = Scripts();
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        // SQL_ASCII takes any bytes as they are. What others can't write would fail the batch it is in, with the events of everybody else.
+        if (connection.PostgresParameters["server_encoding"] is not ("UTF8" or "SQL_ASCII") and var encoding)
+        {
+            throw new DatabaseCannotOpenException(
+                $"The database's encoding is {encoding}, and people have names that it can't write. Create one with UTF8: "
+                + "CREATE DATABASE chat ENCODING 'UTF8' TEMPLATE template0 LOCALE 'C'.");
+        }
+
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await RunAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellation);
         await RunAsync(connection, "CREATE TABLE IF NOT EXISTS schema_version (version int NOT NULL)", cancellation);

@@ -73,6 +73,22 @@ public sealed class PostgresDatabaseSpecs
         Assert.Contains("9999", refused.Message, StringComparison.Ordinal);
     }
 
+    [PostgresFact]
+    public async Task A_database_that_can_not_hold_every_name_is_refused()
+    {
+        var server = await PostgresServer.SharedAsync();
+        await using (var any = NewDatabase(await server.NewDatabaseAsync()))
+        {
+            await using var making = any.Source.CreateCommand("CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+            await making.ExecuteNonQueryAsync();
+        }
+
+        await using var latin = NewDatabase($"Host=127.0.0.1;Port={server.Port};Username=chat;Database=latin");
+        var refused = await Assert.ThrowsAsync<DatabaseCannotOpenException>(() => latin.OpenAsync(CancellationToken.None).Soon("the refusal"));
+        Assert.Contains("LATIN1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("UTF8", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_connection_string_that_is_none_is_a_mistake() =>
         Assert.ThrowsAny<ArgumentException>(() => NewDatabase("postgres://chat@db/chat"));
