@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +16,7 @@ namespace ChatCluster.Shared.Hosting;
 /// <summary>What every node's program does alike: settings, start, health, the line that says ready, signals, exit codes.</summary>
 public static class NodeHost
 {
-    // What AkkaHostedService sets for a node that was excluded, as a shell sees it.
+    // What AkkaHostedService sets for a node that was excluded, as a shell sees it. Also for a node that failed by itself: a new one may do better.
     private const int StartAgain = 255;
 
     /// <summary>Runs a program to its end.</summary>
@@ -23,8 +24,8 @@ public static class NodeHost
     /// <param name="args">Its command line.</param>
     /// <param name="build">Puts the node together.</param>
     /// <returns>
-    /// The exit code: 0 after a stop that was asked for, 78 (<c>EX_CONFIG</c>) when the node can't work as it was set up, 255 when its cluster has excluded it
-    /// or it found none, so that its supervisor starts it again.
+    /// The exit code: 0 after a stop that was asked for, 78 (<c>EX_CONFIG</c>) when the node can't work as it was set up, 255 when its cluster has excluded it,
+    /// it found none, or a part of it failed, so that its supervisor starts it again.
     /// </returns>
     public static async Task<int> RunAsync(NodeProgram program, string[] args, Func<string[], WebApplication> build)
     {
@@ -42,6 +43,10 @@ public static class NodeHost
             // Whoever starts the actors later catches what they throw, and prints it.
             var shutdown = CoordinatedShutdown.Get(app.Services.GetRequiredService<ActorSystem>());
             var stopping = app.Lifetime.ApplicationStopping;
+            // The host stops when one of these fails, and says nothing of it to its caller.
+            var workers = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
+            BackgroundService? failed = null;
+            await using var whenStopping = stopping.Register(() => failed = workers.Find(static worker => worker.ExecuteTask is { IsFaulted: true }));
             try
             {
                 await app.RunAsync();
@@ -54,6 +59,12 @@ public static class NodeHost
             if (failure.Problem is { } problem)
             {
                 throw problem;
+            }
+
+            if (failed is not null)
+            {
+                await Console.Error.WriteLineAsync($"{program.Name} ends because {failed.GetType().Name} failed: start it again. {failed.ExecuteTask!.Exception!.GetBaseException().Message}");
+                return StartAgain;
             }
 
             if (shutdown.ShutdownReason is CoordinatedShutdown.ClrExitReason)
