@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries the cluster: starts it, lets clients chat through the balancer while containers are added, killed and stopped, and checks by sequence numbers that
-# nothing that was acknowledged is lost, doubled or out of order. Takes some five minutes; needs Docker with Compose, nothing else.
+# nothing that was acknowledged is lost, doubled or out of order. Takes some six minutes; needs Docker with Compose, nothing else.
 #
 #   deploy/try-cluster.sh            up, the whole trial, down (with its data)
 #   deploy/try-cluster.sh --keep     leaves the cluster running
@@ -83,7 +83,14 @@ phase 'docker kill of two rooms nodes at once'
 docker kill "$(container rooms 1)" "$(container rooms 2)" >/dev/null
 sleep 15
 
-phase 'end'
+victim=$(container postgres); phase "docker kill $(name "$victim"), 5 s"
+docker kill "$victim" >/dev/null
+sleep 5
+docker start "$victim" >/dev/null; healthy postgres 1
+sleep 12
+
+phase 'all is well again'
+sleep 5
 exec {clients}>&-
 status=0; wait "$pid" || status=$?
 wait "$printer" || :

@@ -55,7 +55,9 @@ public static class RoomsHosting
         ArgumentNullException.ThrowIfNull(node);
         if (!node.RoleSet.Contains(NodeRoles.Rooms))
         {
-            return akka.WithShardRegionProxy<RoomRegion>(RoomSharding.Region, RoomSharding.Role, RoomSharding.Extractor);
+            // It has nothing to hand over, and would wait for a coordinator that may be stopping as well.
+            return akka.AddHocon("akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 2s", HoconAddMode.Prepend)
+                .WithShardRegionProxy<RoomRegion>(RoomSharding.Region, RoomSharding.Role, RoomSharding.Extractor);
         }
 
         akka.WithShardRegion<RoomRegion>(

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
 
 namespace ChatCluster.Gateway.Relays;
@@ -50,7 +51,7 @@ internal sealed partial class RelayActor
                 Evict(member, "Events that this connection had not seen yet were purged.");
                 break;
             case CatchUpEnd.LogFailed:
-                _logger.RelayCannotRead(_room.Value, result.Failure!.Message);
+                _logger.RelayCannotRead(result.Failure is RoomLogUnavailableException ? LogLevel.Debug : LogLevel.Warning, _room.Value, result.Failure!.Message);
                 Timers.StartSingleTimer(member, result with { End = CatchUpEnd.Reached }, ReadAgainAfter);
                 break;
             default:

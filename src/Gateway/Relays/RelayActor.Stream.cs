@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared.Rooms;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ChatCluster.Gateway.Relays;
 
@@ -229,7 +230,7 @@ internal sealed partial class RelayActor
 
     private void OnReadFailed(ReadFailed failed)
     {
-        _logger.RelayCannotRead(_room.Value, failed.Cause.Message);
+        _logger.RelayCannotRead(failed.Cause is RoomLogUnavailableException ? LogLevel.Debug : LogLevel.Warning, _room.Value, failed.Cause.Message);
         Timers.StartSingleTimer(nameof(ReadDue), ReadDue.Instance, ReadAgainAfter);
     }
 

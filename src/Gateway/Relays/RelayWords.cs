@@ -9,8 +9,9 @@ internal static partial class RelayWords
     [LoggerMessage(3102, LogLevel.Debug, "Relay of {Room} missed events: it has {Seq}, the room is at {Head}.")]
     public static partial void RelayMissedEvents(this ILogger logger, string room, long seq, long head);
 
-    [LoggerMessage(3103, LogLevel.Warning, "Relay of {Room} can't read the log; it tries again. {Reason}")]
-    public static partial void RelayCannotRead(this ILogger logger, string room, string reason);
+    // A log that is away is said once for all relays by others; Warning is for what else keeps one from reading.
+    [LoggerMessage(EventId = 3103, Message = "Relay of {Room} can't read the log; it tries again. {Reason}")]
+    public static partial void RelayCannotRead(this ILogger logger, LogLevel level, string room, string reason);
 
     [LoggerMessage(3104, LogLevel.Error,
         "The log of {Room} is not the one that was followed: epoch {Epoch} at {Seq} became epoch {NewEpoch} at {Head}. Its members must resume and are told of the gap.")]

@@ -6,6 +6,7 @@ using ChatCluster.Shared;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace ChatCluster.Rooms.Rooming;
 
@@ -182,7 +183,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     {
         var delay = _options.ReopenDelay * (1 << Math.Min(_failures, 4)) * (0.75 + (0.5 * Random.Shared.NextDouble()));
         _failures++;
-        _logger.RoomOpenFailed(_room.Value, delay, cause.Message);
+        _logger.RoomOpenFailed(cause is RoomLogUnavailableException ? LogLevel.Debug : LogLevel.Warning, _room.Value, (int)delay.TotalMilliseconds, cause.Message);
         Timers.StartSingleTimer(nameof(OpenDue), OpenDue.Instance, delay);
     }
 

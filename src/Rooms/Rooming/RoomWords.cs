@@ -17,6 +17,7 @@ internal static partial class RoomWords
     [LoggerMessage(2004, LogLevel.Debug, "Room {Room} lost its log at {Seq}; it opens again and its senders retry.")]
     public static partial void RoomLostItsLog(this ILogger logger, string room, long seq);
 
-    [LoggerMessage(2005, LogLevel.Warning, "Room {Room} can't be opened; next try in {Delay}. {Reason}")]
-    public static partial void RoomOpenFailed(this ILogger logger, string room, TimeSpan delay, string reason);
+    // A log that is away is said once for all rooms by others; Warning is for what else keeps a room from opening.
+    [LoggerMessage(EventId = 2005, Message = "Room {Room} can't be opened; next try in {DelayMs} ms. {Reason}")]
+    public static partial void RoomOpenFailed(this ILogger logger, LogLevel level, string room, int delayMs, string reason);
 }

@@ -16,6 +16,8 @@ internal sealed class AkkaLog : LoggerFactoryLogger
         ArgumentNullException.ThrowIfNull(log);
         var level = log.LogLevel() switch
         {
+            // The end of a connection between nodes, with its stack: what it means is said by whoever watches the members.
+            _ when log.Cause?.GetType().Namespace?.StartsWith("Akka.Remote", StringComparison.Ordinal) == true => LogLevel.Debug,
             Akka.Event.LogLevel.DebugLevel => LogLevel.Debug,
             Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
             Akka.Event.LogLevel.WarningLevel => LogLevel.Warning,

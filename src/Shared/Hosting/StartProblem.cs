@@ -19,7 +19,7 @@ internal static class StartProblem
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
         CannotStartException => e.Message,
         AggregateException all when all.Flatten().InnerException is RemoteTransportException { InnerException: SocketException why } => List([ClusterAddress(why)]),
-        IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen elsewhere: --urls http://localhost:8081",
+        IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen at another port: --urls http://localhost:<port>",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",
         _ => null,

@@ -5,6 +5,9 @@ import type { Key, Translator } from './i18n/index.ts';
 /** A wait that is shorter is not worth counting down. Unit: ms. */
 const countdownMs = 3_000;
 
+/** A connection that was there may be away for so long before a banner says so: a gateway that stops sends its clients to another within 3 s. Unit: ms. */
+const patienceMs = 4_000;
+
 /** How it stands with the connection, in one word. */
 export type Standing = 'connected' | 'connecting' | 'offline';
 
@@ -23,8 +26,10 @@ export class ConnectionView {
   readonly #button: HTMLButtonElement;
   #status: ConnectionStatus;
   #wasConnected = false;
+  #lostAt: number | undefined;
   #roomProblem = '';
   #countdown: ReturnType<typeof setInterval> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(translator: Translator, status: ConnectionStatus, connect: () => void) {
     this.#translator = translator;
@@ -45,14 +50,27 @@ export class ConnectionView {
 
   show(status: ConnectionStatus): void {
     this.#status = status;
-    if (status.state === 'connected') this.#wasConnected = true;
+    if (status.state === 'connected') {
+      this.#wasConnected = true;
+      this.#lostAt = undefined;
+    } else {
+      this.#lostAt ??= Date.now();
+    }
     clearInterval(this.#countdown);
+    clearTimeout(this.#patience);
+    if (this.#isPatient()) this.#patience = setTimeout(() => this.#render(), patienceMs);
     if (status.retryAt !== undefined && status.retryAt - Date.now() > countdownMs) this.#countdown = setInterval(() => this.#render(), 1000);
     this.#render();
   }
 
   dispose(): void {
     clearInterval(this.#countdown);
+    clearTimeout(this.#patience);
+  }
+
+  /** It was there a moment ago, and is about to be back: the mark says so, and nobody need do or fear anything. */
+  #isPatient(): boolean {
+    return this.#wasConnected && this.#lostAt !== undefined && Date.now() - this.#lostAt < patienceMs;
   }
 
   #render(): void {
@@ -83,7 +101,7 @@ export class ConnectionView {
         banner = text('banner.retryIn', { seconds });
         button = text('banner.retryNow');
       } else {
-        banner = text(this.#wasConnected ? 'banner.reconnecting' : 'banner.connecting');
+        banner = this.#isPatient() ? '' : text(this.#wasConnected ? 'banner.reconnecting' : 'banner.connecting');
       }
     } else {
       banner = this.#roomProblem;
