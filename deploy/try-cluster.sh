@@ -47,12 +47,15 @@ eval "exec ${CHAT[1]}>&-"
 cat <&"$said" & printer=$!
 sleep 15
 
-victim=$(container gateway); phase "docker kill $(name "$victim")"
-docker kill "$victim" >/dev/null
-sleep 12
-phase 'the gateway comes back'
-docker start "$victim" >/dev/null; healthy gateway 2
-sleep 3
+# Both, one after the other: each client is at one of them.
+for victim in $(compose ps -q --status running gateway); do
+  phase "docker kill $(name "$victim")"
+  docker kill "$victim" >/dev/null
+  sleep 8
+  phase 'the gateway comes back'
+  docker start "$victim" >/dev/null; healthy gateway 2
+  sleep 3
+done
 
 victim=$(container rooms); phase "docker kill $(name "$victim")"
 docker kill "$victim" >/dev/null
