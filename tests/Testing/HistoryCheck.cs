@@ -21,7 +21,7 @@ public static class HistoryCheck
     {
         PersistentMember[] members = [.. writers, .. readers];
         Assert.Single(members.Select(static member => member.Epoch).Distinct());
-        await using var reader = await ChatClient.ConnectAsync(port, "reader");
+        await using var reader = await FrameClient.ConnectAsync(port, "reader");
         var joined = await reader.JoinAsync(room, epoch: writers[0].Epoch, after: 0);
         Assert.False(joined.Flag("gap"));
         var log = (await reader.EventsAsync((int)joined.Number("seq"))).Select(e => (Seq: e.Number("seq"), Id: $"{e.Text("from")} {e.Text("id")}")).ToList();

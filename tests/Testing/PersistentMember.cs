@@ -41,13 +41,13 @@ public abstract class PersistentMember(string user, string room)
     public int? ReceiveBuffer { get; init; }
 
     /// <summary>Goes on with one connection until it is lost, or there is nothing more to do.</summary>
-    protected abstract Task TalkAsync(ChatClient client);
+    protected abstract Task TalkAsync(FrameClient client);
 
     /// <summary>Is there nothing more to do?</summary>
     protected abstract bool IsDone { get; }
 
     /// <summary>Takes a frame that is not an event, a ping or news of a drain.</summary>
-    protected virtual Task TakeAnswerAsync(JsonElement frame, ChatClient client)
+    protected virtual Task TakeAnswerAsync(JsonElement frame, FrameClient client)
     {
         Assert.Fail($"{user} got {frame}");
         return Task.CompletedTask;
@@ -73,7 +73,7 @@ public abstract class PersistentMember(string user, string room)
         var joined = false;
         try
         {
-            await using var client = await ChatClient.TryOpenAsync(port, user, ReceiveBuffer);
+            await using var client = await FrameClient.TryOpenAsync(port, user, ReceiveBuffer);
             if (client is not null && await NextAsync(client) is { } welcome && welcome.Type() != "draining" && await TryJoinAsync(client))
             {
                 Assert.Equal("welcome", welcome.Type());
@@ -90,7 +90,7 @@ public abstract class PersistentMember(string user, string room)
     }
 
     /// <summary>The next frame; null when the server closed.</summary>
-    protected async Task<JsonElement?> NextAsync(ChatClient client)
+    protected async Task<JsonElement?> NextAsync(FrameClient client)
     {
         var frame = await client.Raw.ReadFrameAsync(awaited: $"what comes next for {user}");
         if (frame.Opcode != Opcode.Close)
@@ -103,7 +103,7 @@ public abstract class PersistentMember(string user, string room)
     }
 
     /// <summary>Takes a frame.</summary>
-    protected async Task TakeAsync(JsonElement frame, ChatClient client)
+    protected async Task TakeAsync(JsonElement frame, FrameClient client)
     {
         switch (frame.Type())
         {
@@ -123,9 +123,9 @@ public abstract class PersistentMember(string user, string room)
         }
     }
 
-    private async Task<bool> TryJoinAsync(ChatClient client)
+    private async Task<bool> TryJoinAsync(FrameClient client)
     {
-        await client.SayAsync(ChatClient.JoinFrame(room, null, Epoch, Epoch is null ? null : Position));
+        await client.SayAsync(FrameClient.JoinFrame(room, null, Epoch, Epoch is null ? null : Position));
         if (await NextAsync(client) is not { } joined || joined.Type() == "draining")
         {
             return false;

@@ -20,7 +20,7 @@ public sealed class PersistentReader(string user, string room) : PersistentMembe
     public void EndAt(long seq) => Volatile.Write(ref _until, seq);
 
     /// <inheritdoc />
-    protected override async Task TalkAsync(ChatClient client)
+    protected override async Task TalkAsync(FrameClient client)
     {
         while (!IsDone && await NextAsync(client) is { } frame)
         {

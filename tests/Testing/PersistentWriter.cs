@@ -38,11 +38,11 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
     }
 
     /// <inheritdoc />
-    protected override async Task TalkAsync(ChatClient client)
+    protected override async Task TalkAsync(FrameClient client)
     {
         foreach (var id in _unanswered)
         {
-            await client.SayAsync(ChatClient.SendFrame(Room, id, id));
+            await client.SayAsync(FrameClient.SendFrame(Room, id, id));
         }
 
         while (!IsDone)
@@ -51,7 +51,7 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
             {
                 var id = $"{_next++}";
                 _unanswered.Add(id);
-                await client.SayAsync(ChatClient.SendFrame(Room, id, id));
+                await client.SayAsync(FrameClient.SendFrame(Room, id, id));
             }
 
             if (await NextAsync(client) is not { } frame)
@@ -64,7 +64,7 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
     }
 
     /// <inheritdoc />
-    protected override async Task TakeAnswerAsync(JsonElement frame, ChatClient client)
+    protected override async Task TakeAnswerAsync(JsonElement frame, FrameClient client)
     {
         switch (frame.Type())
         {
@@ -75,7 +75,7 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
                 break;
             case "error" when frame.Flag("retryable"):
                 Errors++;
-                await client.SayAsync(ChatClient.SendFrame(Room, frame.Text("ref"), frame.Text("ref")));
+                await client.SayAsync(FrameClient.SendFrame(Room, frame.Text("ref"), frame.Text("ref")));
                 break;
             default:
                 await base.TakeAnswerAsync(frame, client);

@@ -16,8 +16,8 @@ public sealed class LossSpecs(DeliveryFixture fixture)
     public async Task The_newest_events_of_a_quiet_room_are_lost_and_come_all_the_same()
     {
         var cluster = await fixture.ClusterAsync();
-        await using var writer = await ChatClient.ConnectAsync(cluster.Ports[0]);
-        await using var reader = await ChatClient.ConnectAsync(cluster.Ports[1], "bob");
+        await using var writer = await FrameClient.ConnectAsync(cluster.Ports[0]);
+        await using var reader = await FrameClient.ConnectAsync(cluster.Ports[1], "bob");
         await writer.JoinAsync("quiet");
         await reader.JoinAsync("quiet");
         LoseEvents(cluster, "quiet", to: cluster.Gateways[1]);
@@ -38,8 +38,8 @@ public sealed class LossSpecs(DeliveryFixture fixture)
     public async Task Events_in_the_middle_are_lost_and_come_before_those_after_them(string room, int lost)
     {
         var cluster = await fixture.ClusterAsync();
-        await using var writer = await ChatClient.ConnectAsync(cluster.Ports[0]);
-        await using var reader = await ChatClient.ConnectAsync(cluster.Ports[1], "bob");
+        await using var writer = await FrameClient.ConnectAsync(cluster.Ports[0]);
+        await using var reader = await FrameClient.ConnectAsync(cluster.Ports[1], "bob");
         await writer.JoinAsync(room);
         await reader.JoinAsync(room);
         await writer.PostAsync(room, "before");

@@ -18,7 +18,7 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
         var seen = new List<string>();
         for (var stay = 0; stay < 20; stay++)
         {
-            await using var reader = await ChatClient.ConnectAsync(cluster.Ports[stay % 2], "wanderer");
+            await using var reader = await FrameClient.ConnectAsync(cluster.Ports[stay % 2], "wanderer");
             var joined = await reader.JoinAsync(Room, epoch: epoch, after: seen.Count);
             Assert.Equal((epoch, seen.Count, false), (joined.Text("epoch"), joined.Number("after"), joined.Flag("gap")));
             foreach (var e in await reader.EventsAsync(random.Next(1, 3 * DeliveryCluster.Recent)))
@@ -30,7 +30,7 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
         }
 
         await crowd.FinishAsync(cluster.Ports[0]);
-        await using var last = await ChatClient.ConnectAsync(cluster.Ports[1], "wanderer");
+        await using var last = await FrameClient.ConnectAsync(cluster.Ports[1], "wanderer");
         await last.JoinAsync(Room, epoch: epoch, after: 0);
         var log = await last.EventsAsync(seen.Count);
         Assert.Equal(log.Select(static (e, n) => Read(e, n + 1)), seen);
@@ -45,7 +45,7 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
         var epoch = await BeginAsync(cluster.Ports[0], Room);
         var crowd = Crowd.Start(cluster.Ports, [Room], each: 2);
         await crowd.UntilAsync("it is many pages behind", () => crowd.Acknowledged > 20 * DeliveryCluster.Recent);
-        await using var again = await ChatClient.ConnectAsync(cluster.Ports[1], "bob");
+        await using var again = await FrameClient.ConnectAsync(cluster.Ports[1], "bob");
         var joined = await again.JoinAsync(Room, epoch: epoch, after: 0);
         Assert.Equal((false, 0), (joined.Flag("gap"), joined.Number("after")));
         var behind = (int)joined.Number("seq");
@@ -62,8 +62,8 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
     {
         var cluster = await fixture.ClusterAsync();
         const string Room = "ahead";
-        await using var writer = await ChatClient.ConnectAsync(cluster.Ports[0]);
-        await using var other = await ChatClient.ConnectAsync(cluster.Ports[1], "bob");
+        await using var writer = await FrameClient.ConnectAsync(cluster.Ports[0]);
+        await using var other = await FrameClient.ConnectAsync(cluster.Ports[1], "bob");
         var epoch = (await writer.JoinAsync(Room)).Text("epoch");
         await other.JoinAsync(Room);
         var slow = cluster.Gateways[1];
@@ -84,9 +84,9 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
         }
 
         await writer.PostManyAsync(Room, [.. Enumerable.Repeat("quick", 20)]);
-        await using var moved = await ChatClient.ConnectAsync(slow.Port, "carol");
+        await using var moved = await FrameClient.ConnectAsync(slow.Port, "carol");
         var before = Volatile.Read(ref answers);
-        await moved.SayAsync(ChatClient.JoinFrame(Room, epoch: epoch, after: 20));
+        await moved.SayAsync(FrameClient.JoinFrame(Room, epoch: epoch, after: 20));
         await Eventually.True("the gateway has asked the room twice since then", () => Volatile.Read(ref answers) >= before + 2);
         cluster.Rooms.ForEach(static node => node.Losses.Lose(null));
         var joined = await moved.ExpectAsync("joined");
@@ -105,7 +105,7 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
     // Joins a new room and goes away again: a position to come back from.
     private static async Task<string> BeginAsync(int port, string room)
     {
-        await using var first = await ChatClient.ConnectAsync(port, "first");
+        await using var first = await FrameClient.ConnectAsync(port, "first");
         return (await first.JoinAsync(room)).Text("epoch");
     }
 }

@@ -12,7 +12,7 @@ public sealed class StopOrderSpecs
         await using var cluster = await ProcessCluster.StartAsync(
             rooms: 1, gateways: 1, settings: ["--Logging:LogLevel:Default", "Debug", "--Logging:LogLevel:Akka", "Information"]);
         var (gateway, rooms) = (cluster.Gateways[0], cluster.Rooms[0]);
-        await using var client = await ChatClient.ConnectAsync(gateway.Port);
+        await using var client = await FrameClient.ConnectAsync(gateway.Port);
         await client.JoinAsync("lobby");
         await client.PostAsync("lobby", "hello");
 

@@ -48,7 +48,7 @@ public sealed class NodeProgramSpecs : IDisposable
         Assert.Equal((HttpStatusCode.OK, "ready"), (await rooms.ReadinessAsync()) is var it ? (it.Code, it.Status) : default);
         Assert.False(File.Exists(_folder.File("chat.db")), "the embedded store is not for nodes of a cluster");
 
-        await using (var client = await ChatClient.ConnectAsync(gateway.Port))
+        await using (var client = await FrameClient.ConnectAsync(gateway.Port))
         {
             var joined = await client.JoinAsync("lobby");
             Assert.Equal(1, await client.PostAsync("lobby", "hello"));
@@ -106,7 +106,7 @@ public sealed class NodeProgramSpecs : IDisposable
             seen.Add(status);
             return status == "ready" && seen.Contains("degraded");
         });
-        await using var client = await ChatClient.ConnectAsync(gateway.Port);
+        await using var client = await FrameClient.ConnectAsync(gateway.Port);
         await client.JoinAsync("lobby");
     }
 
@@ -132,7 +132,7 @@ public sealed class NodeProgramSpecs : IDisposable
         await using var gateway = Launch(GatewayHost.Program, database);
         await Task.WhenAll(one.WhenReadyAsync(), two.WhenReadyAsync(), gateway.WhenReadyAsync());
         var (program, victim) = which == "gateway" ? (GatewayHost.Program, gateway) : (RoomsHost.Program, two);
-        await using var client = await ChatClient.ConnectAsync(gateway.Port);
+        await using var client = await FrameClient.ConnectAsync(gateway.Port);
         await client.JoinAsync("lobby");
 
         victim.Freeze();

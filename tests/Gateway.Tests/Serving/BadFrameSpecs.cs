@@ -10,11 +10,11 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class BadFrameSpecs(SharedNode node) : IAsyncLifetime
 {
     private readonly string _room = node.NewRoom();
-    private ChatClient _client = null!;
+    private FrameClient _client = null!;
 
     public async Task InitializeAsync()
     {
-        _client = await ChatClient.ConnectAsync(node.Port);
+        _client = await FrameClient.ConnectAsync(node.Port);
         await _client.JoinAsync(_room);
     }
 
@@ -197,7 +197,7 @@ public sealed class BadFrameSpecs(SharedNode node) : IAsyncLifetime
     [Fact]
     public async Task A_flood_of_bad_frames_is_answered_twenty_times_and_closed()
     {
-        await using var other = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var other = await FrameClient.ConnectAsync(node.Port, "bob");
         await other.JoinAsync(_room);
         var flood = Encoding.UTF8.GetBytes("{");
         await _client.Raw.SendRawBytesAsync(
@@ -214,8 +214,8 @@ public sealed class BadFrameSpecs(SharedNode node) : IAsyncLifetime
     [Fact]
     public async Task What_was_accepted_before_an_error_stays_accepted()
     {
-        await _client.Raw.SendRawBytesAsync(ChatClient.Frames(
-            ChatClient.SendFrame(_room, "1", "before"), new { type = "shout" }, ChatClient.SendFrame(_room, "2", "after")));
+        await _client.Raw.SendRawBytesAsync(FrameClient.Frames(
+            FrameClient.SendFrame(_room, "1", "before"), new { type = "shout" }, FrameClient.SendFrame(_room, "2", "after")));
         var answers = new List<string>();
         for (var i = 0; i < 5; i++)
         {

@@ -9,14 +9,14 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class ClosingSpecs(SharedNode node) : IAsyncLifetime
 {
     private readonly string _room = node.NewRoom();
-    private ChatClient _client = null!;
-    private ChatClient _other = null!;
+    private FrameClient _client = null!;
+    private FrameClient _other = null!;
 
     public async Task InitializeAsync()
     {
-        _client = await ChatClient.ConnectAsync(node.Port);
+        _client = await FrameClient.ConnectAsync(node.Port);
         await _client.JoinAsync(_room);
-        _other = await ChatClient.ConnectAsync(node.Port, "bob");
+        _other = await FrameClient.ConnectAsync(node.Port, "bob");
         await _other.JoinAsync(_room);
     }
 
@@ -27,7 +27,7 @@ public sealed class ClosingSpecs(SharedNode node) : IAsyncLifetime
         await node.UntilAllAreGone();
     }
 
-    private byte[] Sends(int count) => ChatClient.Frames(Enumerable.Range(1, count).Select(n => ChatClient.SendFrame(_room, $"{n}", $"{n}")));
+    private byte[] Sends(int count) => FrameClient.Frames(Enumerable.Range(1, count).Select(n => FrameClient.SendFrame(_room, $"{n}", $"{n}")));
 
     private async Task UntilTheClientIsGone()
     {
@@ -89,7 +89,7 @@ public sealed class ClosingSpecs(SharedNode node) : IAsyncLifetime
         await UntilTheClientIsGone();
 
         // How many arrived is the network's affair; those that did are there in order, each once.
-        await _other.SayAsync(ChatClient.SendFrame(_room, "last", "last"));
+        await _other.SayAsync(FrameClient.SendFrame(_room, "last", "last"));
         var texts = new List<string>();
         while (texts is not [.., "last"])
         {
@@ -143,8 +143,8 @@ public sealed class ClosingSpecs(SharedNode node) : IAsyncLifetime
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async n =>
         {
-            var client = await ChatClient.ConnectAsync(node.Port, $"guest-{n}");
-            await client.SayAsync(ChatClient.JoinFrame(_room, recent: 10));
+            var client = await FrameClient.ConnectAsync(node.Port, $"guest-{n}");
+            await client.SayAsync(FrameClient.JoinFrame(_room, recent: 10));
             if (n % 2 == 0)
             {
                 await client.ExpectAsync("joined");

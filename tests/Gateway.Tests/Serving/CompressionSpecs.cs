@@ -14,7 +14,7 @@ public sealed class CompressionSpecs
     public async Task It_is_off_unless_it_is_switched_on()
     {
         await using var node = await GatewayNode.StartAsync();
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws", headers: Offer);
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws", headers: Offer);
         Assert.False(client.Raw.Headers.ContainsKey("Sec-WebSocket-Extensions"));
         await client.ExpectAsync("welcome");
     }
@@ -23,16 +23,16 @@ public sealed class CompressionSpecs
     public async Task Switched_on_it_makes_long_frames_shorter_and_leaves_short_ones_alone()
     {
         await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:Compression", "true"));
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws?user=alice", headers: Offer);
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws?user=alice", headers: Offer);
         Assert.Equal(
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover", client.Raw.Headers["Sec-WebSocket-Extensions"]);
         await client.ExpectAsync("welcome");
         await client.JoinAsync("lobby");
-        await using var plain = await ChatClient.ConnectAsync(node.Port, "bob"); // has not offered it
+        await using var plain = await FrameClient.ConnectAsync(node.Port, "bob"); // has not offered it
         await plain.JoinAsync("lobby");
 
         // A client may compress, and a short event comes back as it is.
-        var send = JsonSerializer.SerializeToUtf8Bytes(ChatClient.SendFrame("lobby", "1", "short"));
+        var send = JsonSerializer.SerializeToUtf8Bytes(FrameClient.SendFrame("lobby", "1", "short"));
         await client.Raw.SendFrameAsync(Opcode.Text, Compress(send), rsv: 4);
         await client.ExpectAsync("sent");
         Assert.Equal("short", (await client.ExpectAsync("event")).Text("text"));
@@ -40,7 +40,7 @@ public sealed class CompressionSpecs
 
         // A long event is compressed for whoever negotiated that, and for nobody else.
         var text = string.Concat(Enumerable.Repeat("it is long and says the same again ", 100));
-        await client.SayAsync(ChatClient.SendFrame("lobby", "2", text));
+        await client.SayAsync(FrameClient.SendFrame("lobby", "2", text));
         await client.ExpectAsync("sent");
         var (live, isCompressed) = await ReadAsync(client);
         Assert.True(isCompressed);
@@ -63,7 +63,7 @@ public sealed class CompressionSpecs
     public async Task What_inflates_beyond_the_limit_is_a_message_that_is_too_large()
     {
         await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:Compression", "true"));
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws", headers: Offer);
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws", headers: Offer);
         await client.ExpectAsync("welcome");
         await client.Raw.SendFrameAsync(Opcode.Text, Compress(new byte[50_000_000]), rsv: 4);
         await client.ExpectErrorAsync("frame_too_large");
@@ -71,7 +71,7 @@ public sealed class CompressionSpecs
         await client.ExpectAsync("pong");
     }
 
-    private static async Task<(JsonElement Json, bool IsCompressed)> ReadAsync(ChatClient client)
+    private static async Task<(JsonElement Json, bool IsCompressed)> ReadAsync(FrameClient client)
     {
         var frame = await client.Raw.ReadFrameAsync();
         Assert.Equal((Opcode.Text, true), (frame.Opcode, frame.Fin));

@@ -14,7 +14,7 @@ public sealed class DrainRaceSpecs
         var clock = new TrappedClock();
         await using var node = await GatewayNode.StartAsync(configure: builder => builder.Services.AddSingleton<TimeProvider>(clock));
         clock.Trap = node.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication;
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws");
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws");
         await client.ExpectCloseAsync(4001);
         Assert.Null(clock.Trap);
     }

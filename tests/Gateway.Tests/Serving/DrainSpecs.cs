@@ -31,13 +31,13 @@ public sealed class DrainSpecs : IAsyncLifetime
     [Fact]
     public async Task Everybody_is_told_when_to_come_back_and_closed_with_4001()
     {
-        var clients = new List<ChatClient>();
+        var clients = new List<FrameClient>();
         for (var i = 0; i < 8; i++)
         {
-            clients.Add(await ChatClient.ConnectAsync(_port, $"guest-{i}"));
+            clients.Add(await FrameClient.ConnectAsync(_port, $"guest-{i}"));
         }
 
-        await using var plain = await ChatClient.OpenAsync(_port, "/ws/lobby", []);
+        await using var plain = await FrameClient.OpenAsync(_port, "/ws/lobby", []);
         _node.Terminate();
         var delays = new List<long>();
         foreach (var client in clients)
@@ -58,7 +58,7 @@ public sealed class DrainSpecs : IAsyncLifetime
     public async Task Meanwhile_the_node_answers_that_it_takes_nobody()
     {
         // One that does not answer the close: the node waits for it, so there is time to look.
-        await using var stubborn = await ChatClient.ConnectAsync(_port);
+        await using var stubborn = await FrameClient.ConnectAsync(_port);
         Assert.Equal(HttpStatusCode.OK, await ReadinessAsync());
         _node.Terminate();
         await stubborn.ExpectAsync("draining");
@@ -79,9 +79,9 @@ public sealed class DrainSpecs : IAsyncLifetime
     public async Task What_was_taken_before_the_close_is_answered_and_stored()
     {
         const int Messages = 250;
-        await using var client = await ChatClient.ConnectAsync(_port);
+        await using var client = await FrameClient.ConnectAsync(_port);
         await client.JoinAsync("lobby");
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(Enumerable.Range(1, Messages).Select(n => ChatClient.SendFrame("lobby", $"{n}", $"{n}"))));
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(Enumerable.Range(1, Messages).Select(n => FrameClient.SendFrame("lobby", $"{n}", $"{n}"))));
         var answered = new List<long>();
         var types = new List<string>();
         RawFrame frame;
@@ -107,14 +107,14 @@ public sealed class DrainSpecs : IAsyncLifetime
         await _node.WhenEndedAsync();
 
         _node = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port);
-        await using var reader = await ChatClient.ConnectAsync(_port);
+        await using var reader = await FrameClient.ConnectAsync(_port);
         Assert.Equal(Messages, (await reader.JoinAsync("lobby")).Number("seq"));
     }
 
     [Fact]
     public async Task Rooms_that_are_in_use_do_not_hold_the_node_up()
     {
-        await using var client = await ChatClient.ConnectAsync(_port);
+        await using var client = await FrameClient.ConnectAsync(_port);
         for (var i = 0; i < 30; i++)
         {
             await client.JoinAsync($"room-{i}");
@@ -132,7 +132,7 @@ public sealed class DrainSpecs : IAsyncLifetime
     [Fact]
     public async Task A_second_signal_ends_it_at_once()
     {
-        await using var stubborn = await ChatClient.ConnectAsync(_port);
+        await using var stubborn = await FrameClient.ConnectAsync(_port);
         _node.Terminate();
         await stubborn.ExpectAsync("draining");
         _node.Terminate();

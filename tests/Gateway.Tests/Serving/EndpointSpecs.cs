@@ -10,7 +10,7 @@ public sealed class EndpointSpecs(SharedNode node)
     [InlineData("/ws/")]
     public async Task The_subprotocol_is_confirmed(string path)
     {
-        await using var client = await ChatClient.OpenAsync(node.Port, path, ["chat.v9", "chat.v1"]);
+        await using var client = await FrameClient.OpenAsync(node.Port, path, ["chat.v9", "chat.v1"]);
         Assert.Equal("chat.v1", client.Raw.Headers["Sec-WebSocket-Protocol"]);
         await client.ExpectAsync("welcome");
     }
@@ -18,7 +18,7 @@ public sealed class EndpointSpecs(SharedNode node)
     [Fact]
     public async Task Who_offers_no_subprotocol_speaks_it_as_well()
     {
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws?user=alice", []);
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws?user=alice", []);
         Assert.False(client.Raw.Headers.ContainsKey("Sec-WebSocket-Protocol"));
         Assert.Equal("alice", (await client.ExpectAsync("welcome")).Text("user"));
     }
@@ -28,7 +28,7 @@ public sealed class EndpointSpecs(SharedNode node)
     [InlineData("/ws/some-room/")]
     public async Task Who_offers_only_what_is_unknown_is_accepted_and_closed_with_4503(string path)
     {
-        await using var client = await ChatClient.OpenAsync(node.Port, path, ["chat.v2", "mqtt"]);
+        await using var client = await FrameClient.OpenAsync(node.Port, path, ["chat.v2", "mqtt"]);
         Assert.Equal("chat.v2", client.Raw.Headers["Sec-WebSocket-Protocol"]); // a browser would take no answer for a failed handshake, and show no code
         Assert.Contains("chat.v1", await client.ExpectCloseAsync(4503), StringComparison.Ordinal);
     }
@@ -39,7 +39,7 @@ public sealed class EndpointSpecs(SharedNode node)
     public async Task Chat_on_the_path_of_a_room_has_it_joined(string slash)
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.OpenAsync(node.Port, $"/ws/{room}{slash}?user=alice");
+        await using var client = await FrameClient.OpenAsync(node.Port, $"/ws/{room}{slash}?user=alice");
         await client.ExpectAsync("welcome");
         var joined = await client.ExpectAsync("joined");
         Assert.False(joined.Has("ref"));
@@ -51,7 +51,7 @@ public sealed class EndpointSpecs(SharedNode node)
     public async Task The_room_of_the_path_is_joined_once_however_often_hello_is_said()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.OpenAsync(node.Port, $"/ws/{room}");
+        await using var client = await FrameClient.OpenAsync(node.Port, $"/ws/{room}");
         await client.ExpectAsync("welcome");
         await client.ExpectAsync("joined");
         await client.SayAsync(new { type = "leave", room });
@@ -66,10 +66,10 @@ public sealed class EndpointSpecs(SharedNode node)
     public async Task Recent_on_the_path_sends_the_newest_events_first()
     {
         var room = node.NewRoom();
-        await using var writer = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var writer = await FrameClient.ConnectAsync(node.Port, "bob");
         await writer.JoinAsync(room);
         await writer.PostManyAsync(room, ["1", "2", "3"]);
-        await using var client = await ChatClient.OpenAsync(node.Port, $"/ws/{room}?recent=2");
+        await using var client = await FrameClient.OpenAsync(node.Port, $"/ws/{room}?recent=2");
         await client.ExpectAsync("welcome");
         await client.ExpectAsync("joined");
         Assert.Equal([2, 3], (await client.EventsAsync(2)).Seqs());
@@ -126,7 +126,7 @@ public sealed class EndpointSpecs(SharedNode node)
     [Fact]
     public async Task A_room_name_that_is_too_long_is_refused()
     {
-        await using var most = await ChatClient.OpenAsync(node.Port, $"/ws/{new string('r', 128)}");
+        await using var most = await FrameClient.OpenAsync(node.Port, $"/ws/{new string('r', 128)}");
         await using var raw = await RawClient.ConnectAsync("127.0.0.1", node.Port, $"/ws/{new string('r', 129)}");
         Assert.Equal(400, raw.Status);
     }

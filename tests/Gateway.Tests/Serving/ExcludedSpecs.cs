@@ -16,9 +16,9 @@ public sealed class ExcludedSpecs
         try
         {
             await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:DrainSpread", "00:10:00")); // a drain would take for ever
-            await using var client = await ChatClient.ConnectAsync(node.Port);
+            await using var client = await FrameClient.ConnectAsync(node.Port);
             await client.JoinAsync("lobby");
-            await using var plain = await ChatClient.OpenAsync(node.Port, "/ws/lobby", []);
+            await using var plain = await FrameClient.OpenAsync(node.Port, "/ws/lobby", []);
             var stopping = new TaskCompletionSource();
             node.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
             var cluster = Cluster.Get(node.Services.GetRequiredService<ActorSystem>());

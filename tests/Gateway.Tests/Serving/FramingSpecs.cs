@@ -11,13 +11,13 @@ public sealed class FramingSpecs(SharedNode node) : IAsyncLifetime
 {
     private const int FrameBytes = 65_536;
     private readonly string _room = node.NewRoom();
-    private ChatClient _client = null!;
+    private FrameClient _client = null!;
 
     private RawClient Raw => _client.Raw;
 
     public async Task InitializeAsync()
     {
-        _client = await ChatClient.ConnectAsync(node.Port);
+        _client = await FrameClient.ConnectAsync(node.Port);
         Assert.Equal(FrameBytes, _client.Welcome.Field("limits").Number("frameBytes"));
         await _client.JoinAsync(_room);
     }
@@ -28,7 +28,7 @@ public sealed class FramingSpecs(SharedNode node) : IAsyncLifetime
         await node.UntilAllAreGone();
     }
 
-    private byte[] Send(string text) => JsonSerializer.SerializeToUtf8Bytes(ChatClient.SendFrame(_room, ChatClient.NewId(), text));
+    private byte[] Send(string text) => JsonSerializer.SerializeToUtf8Bytes(FrameClient.SendFrame(_room, FrameClient.NewId(), text));
 
     private async Task ExpectStoredAsync(string text)
     {
@@ -200,7 +200,7 @@ public sealed class FramingSpecs(SharedNode node) : IAsyncLifetime
     [Fact]
     public Task Whoever_breaks_the_framing_is_closed_with_1002() => Task.WhenAll(Violations.Select(async violation =>
     {
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.Raw.SendRawBytesAsync(violation.Value);
         var (code, reason) = await client.Raw.ReadCloseAsync(awaited: $"a close for {violation.Key}");
         Assert.True(code == 1002 && reason.Length > 0, $"{violation.Key}: {code} {reason}");
@@ -218,7 +218,7 @@ public sealed class FramingSpecs(SharedNode node) : IAsyncLifetime
     [Fact]
     public async Task What_came_before_a_violation_is_stored_and_what_comes_after_is_not()
     {
-        await using var other = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var other = await FrameClient.ConnectAsync(node.Port, "bob");
         await other.JoinAsync(_room);
         await Raw.SendRawBytesAsync((byte[])[
             .. RawClient.Frame(Opcode.Text, Send("before")), .. RawClient.Frame(Opcode.Binary, []), .. RawClient.Frame(Opcode.Text, Send("after"))]);

@@ -6,7 +6,7 @@ namespace ChatCluster.Gateway.Tests.Serving;
 [Collection(nameof(SharedNode))]
 public sealed class GroupSocketSpecs(SharedNode node)
 {
-    private Task<ChatClient> OpenAsync(string room, string query = "?user=alice") => ChatClient.OpenAsync(node.Port, $"/ws/{room}{query}", []);
+    private Task<FrameClient> OpenAsync(string room, string query = "?user=alice") => FrameClient.OpenAsync(node.Port, $"/ws/{room}{query}", []);
 
     [Fact]
     public async Task A_message_is_a_line_of_text_for_everyone_its_writer_included()
@@ -26,7 +26,7 @@ public sealed class GroupSocketSpecs(SharedNode node)
     {
         var room = node.NewRoom();
         await using var plain = await OpenAsync(room);
-        await using var chat = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var chat = await FrameClient.ConnectAsync(node.Port, "bob");
         await chat.JoinAsync(room);
         await plain.Raw.SendTextAsync("from a line");
         var first = await chat.ExpectAsync("event");
@@ -41,7 +41,7 @@ public sealed class GroupSocketSpecs(SharedNode node)
     {
         var room = $"聊天室-{node.NewRoom()}";
         await using var plain = await OpenAsync(Uri.EscapeDataString(room) + "/", "?user=%E7%88%B1%E4%B8%BD%E4%B8%9D");
-        await using var chat = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var chat = await FrameClient.ConnectAsync(node.Port, "bob");
         await chat.JoinAsync(room);
         await plain.Raw.SendTextAsync("你好");
         Assert.Equal("爱丽丝: 你好", await plain.Raw.ReadTextAsync());
@@ -62,7 +62,7 @@ public sealed class GroupSocketSpecs(SharedNode node)
     public async Task Recent_lines_come_first()
     {
         var room = node.NewRoom();
-        await using var writer = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var writer = await FrameClient.ConnectAsync(node.Port, "bob");
         await writer.JoinAsync(room);
         await writer.PostManyAsync(room, ["1", "2", "3"]);
         await using var plain = await OpenAsync(room, "?user=alice&recent=2");
@@ -79,7 +79,7 @@ public sealed class GroupSocketSpecs(SharedNode node)
     public async Task Without_a_number_of_recent_lines_there_are_none(string query)
     {
         var room = node.NewRoom();
-        await using var writer = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var writer = await FrameClient.ConnectAsync(node.Port, "bob");
         await writer.JoinAsync(room);
         await writer.PostAsync(room, "before");
         await using var plain = await OpenAsync(room, query);
@@ -92,7 +92,7 @@ public sealed class GroupSocketSpecs(SharedNode node)
     {
         var room = node.NewRoom();
         await using var plain = await OpenAsync(room);
-        await using var chat = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var chat = await FrameClient.ConnectAsync(node.Port, "bob");
         await chat.JoinAsync(room);
         await plain.Raw.SendTextAsync("hi\nbob: yes\r\n\u2028\u0085end");
         Assert.Equal("alice: hi bob: yes    end", await plain.Raw.ReadTextAsync());

@@ -13,7 +13,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     public Task DisposeAsync() => _node.CutAllOffAsync();
 
     /// <summary>What the client sent before has been read, and the server has sent nothing meanwhile.</summary>
-    private static async Task RoundTripAsync(ChatClient client)
+    private static async Task RoundTripAsync(FrameClient client)
     {
         await client.SayAsync(new { type = "ping", @ref = "round trip" });
         Assert.Equal("round trip", (await client.ExpectAsync("pong")).Text("ref"));
@@ -22,7 +22,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task A_quiet_connection_is_pinged_again_and_again_and_lives_as_long_as_it_answers()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         for (var i = 0; i < 5; i++)
         {
             _node.Clock.Advance(PingInterval);
@@ -37,7 +37,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task Who_does_not_answer_is_closed_with_4002_and_cut_off_when_it_does_not_answer_that_either()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         _node.Clock.Advance(PingInterval);
         await client.ExpectAsync("ping");
         Assert.Equal(4002, (await _node.UntilAsync(TimeSpan.FromSeconds(4), client.Raw.ReadCloseAsync())).Code);
@@ -52,7 +52,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [InlineData("not even JSON")]
     public async Task Any_frame_is_an_answer(string frame)
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         _node.Clock.Advance(PingInterval);
         await client.ExpectAsync("ping");
         _node.Clock.Advance(TimeSpan.FromSeconds(14));
@@ -72,7 +72,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task A_connection_that_speaks_is_not_pinged()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         for (var i = 0; i < 5; i++)
         {
             _node.Clock.Advance(TimeSpan.FromSeconds(20));
@@ -83,7 +83,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task A_group_socket_is_pinged_with_a_frame_of_WebSocket_itself()
     {
-        await using var plain = await ChatClient.OpenAsync(_node.Port, "/ws/lobby?user=alice", []);
+        await using var plain = await FrameClient.OpenAsync(_node.Port, "/ws/lobby?user=alice", []);
         for (var i = 0; i < 3; i++)
         {
             _node.Clock.Advance(PingInterval);
@@ -103,7 +103,7 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task A_close_of_the_servers_waits_for_its_answer_only_so_long()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.Raw.SendFrameAsync(Opcode.Binary, default);
         Assert.Equal(1003, (await client.Raw.ReadCloseAsync()).Code);
         var end = client.Raw.ReadEndAsync(Patience.Limit).ContinueWith(ended => ended.IsCompletedSuccessfully, TaskScheduler.Default);
@@ -118,11 +118,11 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     [Fact]
     public async Task To_cut_off_a_connection_that_has_ended_is_no_harm()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         var connection = Assert.Single(_node.Connections.All);
         await client.CloseAsync();
         await Eventually.True("the connection has ended", () => _node.Connections.Count == 0);
-        await using var next = await ChatClient.ConnectAsync(_node.Port);
+        await using var next = await FrameClient.ConnectAsync(_node.Port);
         connection.Abort();
         await RoundTripAsync(next);
     }
@@ -131,10 +131,10 @@ public sealed class HeartbeatSpecs(HeartbeatSpecs.Fixture fixture) : IClassFixtu
     public async Task A_socket_that_takes_nothing_is_closed_with_4008_behind_what_it_has_not_taken()
     {
         const int Messages = 500;
-        await using var stuck = await ChatClient.ConnectAsync(_node.Port, "stuck", receiveBuffer: 4096);
+        await using var stuck = await FrameClient.ConnectAsync(_node.Port, "stuck", receiveBuffer: 4096);
         await stuck.JoinAsync("busy");
         var connection = Assert.Single(_node.Connections.All);
-        await using (var writer = await ChatClient.ConnectAsync(_node.Port, "writer"))
+        await using (var writer = await FrameClient.ConnectAsync(_node.Port, "writer"))
         {
             await writer.JoinAsync("busy");
             await writer.PostManyAsync("busy", [.. Enumerable.Repeat(new string('长', 4000), Messages)]); // 6 MB: more than the system's buffers take

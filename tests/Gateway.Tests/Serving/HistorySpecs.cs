@@ -7,11 +7,11 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class HistorySpecs(SharedNode node) : IAsyncLifetime
 {
     private readonly string _room = node.NewRoom();
-    private ChatClient _client = null!;
+    private FrameClient _client = null!;
 
     public async Task InitializeAsync()
     {
-        _client = await ChatClient.ConnectAsync(node.Port);
+        _client = await FrameClient.ConnectAsync(node.Port);
         await _client.JoinAsync(_room);
     }
 
@@ -97,7 +97,7 @@ public sealed class HistorySpecs(SharedNode node) : IAsyncLifetime
     [Fact]
     public async Task Events_look_as_they_did_live()
     {
-        await _client.SayAsync(ChatClient.SendFrame(_room, "1", "你好 \"<b>\" \\ \u0001 😀"));
+        await _client.SayAsync(FrameClient.SendFrame(_room, "1", "你好 \"<b>\" \\ \u0001 😀"));
         await _client.ExpectAsync("sent");
         var live = await _client.ExpectAsync("event");
         var page = await AskAsync(new { type = "history", room = _room });

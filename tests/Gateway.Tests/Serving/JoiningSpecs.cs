@@ -8,7 +8,7 @@ public sealed class JoiningSpecs(SharedNode node)
     private async Task<string> RoomOfAsync(int events)
     {
         var room = node.NewRoom();
-        await using var writer = await ChatClient.ConnectAsync(node.Port, "writer");
+        await using var writer = await FrameClient.ConnectAsync(node.Port, "writer");
         await writer.JoinAsync(room);
         await writer.PostManyAsync(room, [.. Enumerable.Range(1, events).Select(n => $"{n}")]);
         await writer.CloseAsync();
@@ -19,7 +19,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Joined_says_where_the_room_is_and_where_the_stream_begins()
     {
         var room = await RoomOfAsync(5);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.SayAsync(new { type = "join", @ref = 7, room, recent = 2 });
         var joined = await client.ExpectAsync("joined");
         Assert.Equal(["type", "ref", "room", "epoch", "seq", "first", "after", "gap"], joined.Fields());
@@ -32,7 +32,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task An_event_has_all_its_fields()
     {
         var room = await RoomOfAsync(1);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room, recent: 1);
         var e = await client.ExpectAsync("event");
         Assert.Equal(["type", "room", "seq", "at", "kind", "from", "id", "text"], e.Fields());
@@ -44,7 +44,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_newcomer_gets_nothing_old_unless_it_asks()
     {
         var room = await RoomOfAsync(3);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         Assert.Equal(3, (await client.JoinAsync(room)).Number("after"));
         Assert.Equal(4, await client.PostAsync(room, "live"));
     }
@@ -56,7 +56,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Recent_is_cut_to_what_there_is(int recent, int after)
     {
         var room = await RoomOfAsync(3);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         Assert.Equal(after, (await client.JoinAsync(room, recent)).Number("after"));
         Assert.Equal(FrameReading.Range(after + 1, 3), (await client.EventsAsync(3 - after)).Seqs());
         Assert.Equal(4, await client.PostAsync(room, "live"));
@@ -66,7 +66,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Recent_is_cut_to_the_limit_of_history()
     {
         var room = await RoomOfAsync(210);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var limit = client.Welcome.Field("limits").Number("history");
         Assert.Equal(210 - limit, (await client.JoinAsync(room, 1000)).Number("after"));
         Assert.Equal(FrameReading.Range(210 - limit + 1, 210), (await client.EventsAsync((int)limit)).Seqs());
@@ -76,7 +76,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_resume_gets_everything_after_its_position_then_live()
     {
         var room = await RoomOfAsync(300); // more than a relay keeps in memory
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var epoch = (await client.JoinAsync(room)).Text("epoch");
         await client.SayAsync(new { type = "leave", room });
         await client.ExpectAsync("left");
@@ -90,7 +90,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_resume_at_the_head_gets_nothing_old()
     {
         var room = await RoomOfAsync(3);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var epoch = (await client.JoinAsync(room)).Text("epoch");
         await client.SayAsync(new { type = "leave", room });
         await client.ExpectAsync("left");
@@ -105,7 +105,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Another_epoch_is_a_gap_and_recent_events_follow(int? recent, int expected)
     {
         var room = await RoomOfAsync(60);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var joined = await client.JoinAsync(room, recent, epoch: "of-another-log", after: 1_000);
         Assert.Equal((true, 60L - expected), (joined.Flag("gap"), joined.Number("after")));
         Assert.NotEqual("of-another-log", joined.Text("epoch"));
@@ -117,7 +117,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_position_ahead_of_the_room_is_refused_and_the_room_can_be_joined_again()
     {
         var room = await RoomOfAsync(3);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var epoch = (await client.JoinAsync(room)).Text("epoch");
         await client.SayAsync(new { type = "leave", room });
         await client.ExpectAsync("left");
@@ -133,7 +133,7 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_room_is_joined_once()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
         await client.SayAsync(new { type = "join", @ref = 2, room });
         Assert.Equal(2, (await client.ExpectErrorAsync("already_joined")).Number("ref"));
@@ -144,8 +144,8 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Whoever_left_hears_nothing_and_may_come_back()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
-        await using var other = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        await using var other = await FrameClient.ConnectAsync(node.Port, "bob");
         var epoch = (await client.JoinAsync(room)).Text("epoch");
         await other.JoinAsync(room);
         await client.SayAsync(new { type = "leave", @ref = "bye", room });
@@ -162,9 +162,9 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Leave_and_join_in_one_go_are_handled_in_order()
     {
         var room = await RoomOfAsync(2);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(new { type = "leave", room }, ChatClient.JoinFrame(room, recent: 1)));
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(new { type = "leave", room }, FrameClient.JoinFrame(room, recent: 1)));
         await client.ExpectAsync("left");
         await client.ExpectAsync("joined");
         Assert.Equal([2], (await client.EventsAsync(1)).Seqs());
@@ -177,7 +177,7 @@ public sealed class JoiningSpecs(SharedNode node)
     [InlineData("leave")]
     public async Task What_needs_a_joined_room_says_so(string type)
     {
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.SayAsync(new { type, @ref = 1, room = node.NewRoom(), id = "1", text = "hello" });
         var error = await client.ExpectErrorAsync("not_joined");
         Assert.Equal((1, false), (error.Number("ref"), error.Flag("retryable")));
@@ -188,14 +188,14 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task A_connection_is_in_several_rooms_each_with_its_own_order()
     {
         string[] rooms = [node.NewRoom(), node.NewRoom(), node.NewRoom()];
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         foreach (var room in rooms)
         {
             await client.JoinAsync(room);
         }
 
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(
-            Enumerable.Range(0, 30).Select(n => ChatClient.SendFrame(rooms[n % 3], $"{n}", $"{n}"))));
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(
+            Enumerable.Range(0, 30).Select(n => FrameClient.SendFrame(rooms[n % 3], $"{n}", $"{n}"))));
         var seen = rooms.ToDictionary(room => room, _ => new List<(long, string)>());
         for (var frames = 0; frames < 60; frames++)
         {
@@ -216,9 +216,9 @@ public sealed class JoiningSpecs(SharedNode node)
     public async Task Requests_may_be_sent_before_the_welcome_and_are_handled_in_order()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.OpenAsync(node.Port, "/ws");
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(
-            ChatClient.JoinFrame(room), ChatClient.SendFrame(room, "a", "one"), ChatClient.SendFrame(room, "b", "two")));
+        await using var client = await FrameClient.OpenAsync(node.Port, "/ws");
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(
+            FrameClient.JoinFrame(room), FrameClient.SendFrame(room, "a", "one"), FrameClient.SendFrame(room, "b", "two")));
         await client.ExpectAsync("welcome");
         await client.ExpectAsync("joined");
         var frames = new List<string>();

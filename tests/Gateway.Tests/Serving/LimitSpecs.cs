@@ -7,7 +7,7 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<LimitSpecs.Fixture>, IAsyncLifetime
 {
     private readonly ClockedNode _node = fixture.Node;
-    private readonly string _room = $"room-{ChatClient.NewId()}";
+    private readonly string _room = $"room-{FrameClient.NewId()}";
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -16,7 +16,7 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task The_welcome_tells_all_of_them()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         Assert.Equal(
             """{"frameBytes":2048,"textLength":10,"rooms":2,"history":3,"sendsPerSecond":5}""", client.Welcome.Field("limits").GetRawText());
     }
@@ -24,7 +24,7 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task Frames()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.Raw.SendFrameAsync(Opcode.Text, new byte[2049]);
         await client.ExpectErrorAsync("frame_too_large");
     }
@@ -32,9 +32,9 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task Texts()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.JoinAsync(_room);
-        await client.SayAsync(ChatClient.SendFrame(_room, "1", "01234567890"));
+        await client.SayAsync(FrameClient.SendFrame(_room, "1", "01234567890"));
         await client.ExpectErrorAsync("text_too_long");
         await client.PostAsync(_room, "0123456789");
     }
@@ -42,7 +42,7 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task Rooms()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.JoinAsync(_room + "a");
         await client.JoinAsync(_room + "b");
         await client.SayAsync(new { type = "join", @ref = 3, room = _room + "c" });
@@ -55,35 +55,35 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task History()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.JoinAsync(_room);
         await client.PostManyAsync(_room, ["1", "2", "3", "4"]);
         await client.SayAsync(new { type = "history", room = _room });
         Assert.Equal(3, (await client.ExpectAsync("history")).Field("events").GetArrayLength());
-        await using var other = await ChatClient.ConnectAsync(_node.Port, "bob");
+        await using var other = await FrameClient.ConnectAsync(_node.Port, "bob");
         Assert.Equal(1, (await other.JoinAsync(_room, recent: 4)).Number("after"));
     }
 
     [Fact]
     public async Task Sends_past_the_limit_are_told_when_to_come_back()
     {
-        await using var client = await ChatClient.ConnectAsync(_node.Port);
+        await using var client = await FrameClient.ConnectAsync(_node.Port);
         await client.JoinAsync(_room);
         await client.PostManyAsync(_room, [.. Enumerable.Repeat("burst", 10)]); // twice the limit, while the clock stands still
-        await client.SayAsync(ChatClient.SendFrame(_room, "11", "too many"));
+        await client.SayAsync(FrameClient.SendFrame(_room, "11", "too many"));
         var error = await client.ExpectErrorAsync("rate_limited");
         Assert.Equal(("11", true, 200), (error.Text("ref"), error.Flag("retryable"), error.Number("retryAfterMs")));
 
         // What is refused, and what is no send, costs nothing.
-        await client.SayAsync(ChatClient.SendFrame(_room, "long", "01234567890"));
+        await client.SayAsync(FrameClient.SendFrame(_room, "long", "01234567890"));
         await client.ExpectErrorAsync("text_too_long");
         _node.Clock.Advance(TimeSpan.FromMilliseconds(error.Number("retryAfterMs")));
         Assert.Equal(11, await client.PostAsync(_room, "again", "11"));
-        await client.SayAsync(ChatClient.SendFrame(_room, "12", "too many"));
+        await client.SayAsync(FrameClient.SendFrame(_room, "12", "too many"));
         await client.ExpectErrorAsync("rate_limited");
 
         // Another connection has a limit of its own.
-        await using var other = await ChatClient.ConnectAsync(_node.Port);
+        await using var other = await FrameClient.ConnectAsync(_node.Port);
         await other.JoinAsync(_room);
         await other.PostAsync(_room, "mine");
     }
@@ -91,7 +91,7 @@ public sealed class LimitSpecs(LimitSpecs.Fixture fixture) : IClassFixture<Limit
     [Fact]
     public async Task A_group_socket_is_told_in_a_line()
     {
-        await using var plain = await ChatClient.OpenAsync(_node.Port, $"/ws/{_room}?user=alice", []);
+        await using var plain = await FrameClient.OpenAsync(_node.Port, $"/ws/{_room}?user=alice", []);
         for (var i = 0; i < 10; i++)
         {
             await plain.Raw.SendTextAsync("burst");

@@ -13,11 +13,11 @@ public sealed class OverloadSpecs
     {
         const int Messages = 200;
         await using var node = await GatewayNode.StartAsync(settings: [(setting, "1"), ("ChatCluster:Gateway:SendsPerSecond", "0")]);
-        await using var client = await ChatClient.ConnectAsync(node.Port);
-        await using var reader = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        await using var reader = await FrameClient.ConnectAsync(node.Port, "bob");
         await client.JoinAsync("busy");
         await reader.JoinAsync("busy");
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(Enumerable.Range(0, Messages).Select(n => ChatClient.SendFrame("busy", $"{n}", $"{n}"))));
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(Enumerable.Range(0, Messages).Select(n => FrameClient.SendFrame("busy", $"{n}", $"{n}"))));
         var sent = new SortedDictionary<long, string>();
         var events = new SortedDictionary<long, string>();
         var refused = new List<string>();

@@ -26,12 +26,12 @@ public sealed class PublicKeySpecs
             Expires = DateTime.UtcNow.AddHours(1),
             SigningCredentials = new SigningCredentials(key, algorithm),
         });
-        await using var good = await ChatClient.OpenAsync(node.Port, $"/ws?access_token={token}");
+        await using var good = await FrameClient.OpenAsync(node.Port, $"/ws?access_token={token}");
         Assert.Equal("alice", (await good.ExpectAsync("welcome")).Text("user"));
 
         // Everybody knows the public key: it must not do as a shared secret.
         var forged = Tokens.For("alice", DateTimeOffset.UtcNow.AddHours(1), key: publicKey);
-        await using var bad = await ChatClient.OpenAsync(node.Port, $"/ws?access_token={forged}");
+        await using var bad = await FrameClient.OpenAsync(node.Port, $"/ws?access_token={forged}");
         await bad.ExpectCloseAsync(4502);
     }
 }

@@ -18,7 +18,7 @@ public sealed class RestartSpecs : IDisposable
     private async Task<string> WrittenAsync(int events)
     {
         await using var node = await StartAsync();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var epoch = (await client.JoinAsync(Room)).Text("epoch");
         await client.PostManyAsync(Room, [.. Enumerable.Range(1, events).Select(n => $"{n}")]);
         await client.CloseAsync();
@@ -42,7 +42,7 @@ public sealed class RestartSpecs : IDisposable
         string epoch;
         await using (var node = await StartAsync())
         {
-            await using var client = await ChatClient.ConnectAsync(node.Port);
+            await using var client = await FrameClient.ConnectAsync(node.Port);
             epoch = (await client.JoinAsync(Room)).Text("epoch");
             await client.PostManyAsync(Room, [.. Enumerable.Range(1, 9).Select(n => $"{n}")]);
             Assert.Equal(10, await client.PostAsync(Room, "the last", "the-id"));
@@ -50,11 +50,11 @@ public sealed class RestartSpecs : IDisposable
         }
 
         await using var again = await StartAsync();
-        await using var resumed = await ChatClient.ConnectAsync(again.Port);
+        await using var resumed = await FrameClient.ConnectAsync(again.Port);
         var joined = await resumed.JoinAsync(Room, epoch: epoch, after: 7);
         Assert.Equal((epoch, 10, 7, false), (joined.Text("epoch"), joined.Number("seq"), joined.Number("after"), joined.Flag("gap")));
         Assert.Equal([8, 9, 10], (await resumed.EventsAsync(3)).Seqs());
-        await resumed.SayAsync(ChatClient.SendFrame(Room, "the-id", "the last"));
+        await resumed.SayAsync(FrameClient.SendFrame(Room, "the-id", "the last"));
         Assert.Equal(10, (await resumed.ExpectAsync("sent")).Number("seq"));
         Assert.Equal(11, await resumed.PostAsync(Room, "the next"));
     }
@@ -65,13 +65,13 @@ public sealed class RestartSpecs : IDisposable
         var epoch = await WrittenAsync(300);
         Purge(40);
         await using var node = await StartAsync();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var joined = await client.JoinAsync(Room, epoch: epoch, after: 10);
         Assert.Equal((true, 40, 41, 300), (joined.Flag("gap"), joined.Number("after"), joined.Number("first"), joined.Number("seq")));
         Assert.Equal(FrameReading.Range(41, 300), (await client.EventsAsync(260)).Seqs());
         Assert.Equal(301, await client.PostAsync(Room, "live"));
 
-        await using var other = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var other = await FrameClient.ConnectAsync(node.Port, "bob");
         joined = await other.JoinAsync(Room, epoch: epoch, after: 40); // has all that was purged
         Assert.Equal((false, 40), (joined.Flag("gap"), joined.Number("after")));
         Assert.Equal(FrameReading.Range(41, 301), (await other.EventsAsync(261)).Seqs());
@@ -87,7 +87,7 @@ public sealed class RestartSpecs : IDisposable
         var epoch = await WrittenAsync(5);
         Purge(5);
         await using var node = await StartAsync();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var joined = await client.JoinAsync(Room, epoch: epoch, after: 2);
         Assert.Equal((true, 5, 6, 5), (joined.Flag("gap"), joined.Number("after"), joined.Number("first"), joined.Number("seq")));
         Assert.Equal(6, await client.PostAsync(Room, "live"));
@@ -103,7 +103,7 @@ public sealed class RestartSpecs : IDisposable
         }
 
         await using var node = await StartAsync();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         var joined = await client.JoinAsync(Room, epoch: epoch, after: 5);
         Assert.Equal((true, 0, 0), (joined.Flag("gap"), joined.Number("after"), joined.Number("seq")));
         Assert.NotEqual(epoch, joined.Text("epoch"));
@@ -116,8 +116,8 @@ public sealed class RestartSpecs : IDisposable
         var epoch = await WrittenAsync(5);
         Execute("DELETE FROM events WHERE seq > 3");
         await using var node = await StartAsync();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
-        await client.SayAsync(ChatClient.JoinFrame(Room, epoch: epoch, after: 5));
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        await client.SayAsync(FrameClient.JoinFrame(Room, epoch: epoch, after: 5));
         await client.ExpectErrorAsync("after_ahead");
         await client.JoinAsync(Room, epoch: epoch, after: 3);
         Assert.Equal(4, await client.PostAsync(Room, "live"));

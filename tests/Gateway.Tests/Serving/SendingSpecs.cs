@@ -9,9 +9,9 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task Sent_comes_first_then_the_message_itself()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
-        await client.SayAsync(ChatClient.SendFrame(room, "9f1c", "hello"));
+        await client.SayAsync(FrameClient.SendFrame(room, "9f1c", "hello"));
         var sent = await client.ExpectAsync("sent");
         Assert.Equal(["type", "ref", "room", "id", "seq", "at"], sent.Fields());
         Assert.Equal(("9f1c", room, "9f1c", 1), (sent.Text("ref"), sent.Text("room"), sent.Text("id"), sent.Number("seq")));
@@ -25,17 +25,17 @@ public sealed class SendingSpecs(SharedNode node)
     {
         const int Writers = 6, Each = 40;
         var room = node.NewRoom();
-        var clients = new List<ChatClient>();
+        var clients = new List<FrameClient>();
         for (var i = 0; i < Writers; i++)
         {
-            clients.Add(await ChatClient.ConnectAsync(node.Port, $"writer-{i}"));
+            clients.Add(await FrameClient.ConnectAsync(node.Port, $"writer-{i}"));
             await clients[i].JoinAsync(room);
         }
 
-        async Task<List<string>> WriteAndReadAsync(ChatClient client, int writer)
+        async Task<List<string>> WriteAndReadAsync(FrameClient client, int writer)
         {
-            var frames = Enumerable.Range(0, Each).Select(n => ChatClient.SendFrame(room, $"{writer}-{n:D2}", "x"));
-            await client.Raw.SendRawBytesAsync(ChatClient.Frames(frames));
+            var frames = Enumerable.Range(0, Each).Select(n => FrameClient.SendFrame(room, $"{writer}-{n:D2}", "x"));
+            await client.Raw.SendRawBytesAsync(FrameClient.Frames(frames));
             var seen = new List<string>();
             for (var answers = 0; answers < Each || seen.Count < Writers * Each;)
             {
@@ -72,19 +72,19 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task A_retry_is_answered_with_the_first_seq_and_stored_once()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
-        await using var again = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        await using var again = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
         await again.JoinAsync(room);
         var seq = await client.PostAsync(room, "hello", "the-id");
         Assert.Equal(seq, (await again.ExpectAsync("event")).Number("seq"));
 
         // On the same connection, and with another text: the first one counts.
-        await client.SayAsync(ChatClient.SendFrame(room, "the-id", "something else"));
+        await client.SayAsync(FrameClient.SendFrame(room, "the-id", "something else"));
         Assert.Equal(seq, (await client.ExpectAsync("sent")).Number("seq"));
 
         // On another connection of the same user.
-        await again.SayAsync(ChatClient.SendFrame(room, "the-id", "hello"));
+        await again.SayAsync(FrameClient.SendFrame(room, "the-id", "hello"));
         Assert.Equal(seq, (await again.ExpectAsync("sent")).Number("seq"));
 
         // No second event came before the next message.
@@ -96,9 +96,9 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task The_same_message_twice_in_one_go_is_stored_once_and_answered_twice()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
-        await client.Raw.SendRawBytesAsync(ChatClient.Frames(
+        await client.Raw.SendRawBytesAsync(FrameClient.Frames(
             new { type = "send", @ref = 1, room, id = "x", text = "hello" }, new { type = "send", @ref = 2, room, id = "x", text = "hello" }));
         var frames = new[] { await client.Raw.ReadJsonAsync(), await client.Raw.ReadJsonAsync(), await client.Raw.ReadJsonAsync() };
         Assert.Equal([1, 2], frames.Where(frame => frame.Type() == "sent").Select(frame => frame.Number("ref")).Order());
@@ -110,8 +110,8 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task The_same_id_of_another_user_is_another_message()
     {
         var room = node.NewRoom();
-        await using var alice = await ChatClient.ConnectAsync(node.Port);
-        await using var bob = await ChatClient.ConnectAsync(node.Port, "bob");
+        await using var alice = await FrameClient.ConnectAsync(node.Port);
+        await using var bob = await FrameClient.ConnectAsync(node.Port, "bob");
         await alice.JoinAsync(room);
         Assert.Equal(1, await alice.PostAsync(room, "hello", "1"));
         await bob.JoinAsync(room);
@@ -126,12 +126,12 @@ public sealed class SendingSpecs(SharedNode node)
     {
         var room = node.NewRoom();
         var text = string.Concat(Enumerable.Repeat(character, count));
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
-        await client.SayAsync(ChatClient.SendFrame(room, "1", text));
+        await client.SayAsync(FrameClient.SendFrame(room, "1", text));
         await client.ExpectAsync("sent");
         Assert.Equal(text, (await client.ExpectAsync("event")).Text("text"));
-        await client.SayAsync(ChatClient.SendFrame(room, "2", text + "y"));
+        await client.SayAsync(FrameClient.SendFrame(room, "2", text + "y"));
         Assert.Equal("2", (await client.ExpectErrorAsync("text_too_long")).Text("ref"));
     }
 
@@ -145,9 +145,9 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task A_text_comes_back_to_the_letter(string text)
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
-        await client.SayAsync(ChatClient.SendFrame(room, "1", text));
+        await client.SayAsync(FrameClient.SendFrame(room, "1", text));
         await client.ExpectAsync("sent");
         Assert.Equal(text, (await client.ExpectAsync("event")).Text("text"));
     }
@@ -156,7 +156,7 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task A_pair_of_escaped_surrogates_is_one_character()
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
         await client.Raw.SendTextAsync($$"""{"type":"send","room":"{{room}}","id":"1","text":"\ud83d\ude00"}""");
         await client.ExpectAsync("sent");
@@ -172,7 +172,7 @@ public sealed class SendingSpecs(SharedNode node)
     public async Task What_is_not_allowed_is_refused_and_nothing_is_stored(string text, string code, string id)
     {
         var room = node.NewRoom();
-        await using var client = await ChatClient.ConnectAsync(node.Port);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
         await client.JoinAsync(room);
         await client.SayAsync(new { type = "send", @ref = 5, room, id, text });
         var error = await client.ExpectErrorAsync(code);

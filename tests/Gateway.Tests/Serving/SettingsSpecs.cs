@@ -89,7 +89,7 @@ public sealed class SettingsSpecs : IDisposable
         using var other = new TempFolder();
         await ExpectRefusalAsync(
             NoEnvironment, ["--ChatCluster:Data", other.Path, "--urls", $"http://localhost:{_port}"], [$"{_port}", "--urls http"]);
-        await using var client = await ChatClient.ConnectAsync(_port);
+        await using var client = await FrameClient.ConnectAsync(_port);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SettingsSpecs : IDisposable
         };
         await using var node = NodeProcess.Launch(GatewayHost.Program, _folder.Path, _port, environment, "--ChatCluster:Gateway:SendsPerSecond", "33");
         await node.WhenReadyAsync();
-        await using var client = await ChatClient.ConnectAsync(_port);
+        await using var client = await FrameClient.ConnectAsync(_port);
         var limits = client.Welcome.Field("limits");
         Assert.Equal((11, 22, 33), (limits.Number("rooms"), limits.Number("history"), limits.Number("sendsPerSecond")));
         Assert.Equal(7, client.Welcome.Number("pingSeconds"));

@@ -17,10 +17,10 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
     public async Task A_client_that_does_not_read_for_a_while_then_reads_everything_once_and_in_order()
     {
         const int Rounds = 8, Each = 100; // 10 MB in all, more than the system's buffers and the outbox take
-        await using var slow = await ChatClient.ConnectAsync(_node.Port, "slow", receiveBuffer: 4096);
+        await using var slow = await FrameClient.ConnectAsync(_node.Port, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("busy");
         var outbox = Assert.Single(Connections.All).Outbox;
-        await using var writer = await ChatClient.ConnectAsync(_node.Port, "writer");
+        await using var writer = await FrameClient.ConnectAsync(_node.Port, "writer");
         await writer.JoinAsync("busy");
         for (var round = 0; round < Rounds; round++)
         {
@@ -43,12 +43,12 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
     public async Task A_slow_client_may_send_ask_and_leave_while_it_is_behind()
     {
         const int Messages = 400;
-        await using var slow = await ChatClient.ConnectAsync(_node.Port, "slow", receiveBuffer: 4096);
+        await using var slow = await FrameClient.ConnectAsync(_node.Port, "slow", receiveBuffer: 4096);
         await slow.JoinAsync("asked");
-        await using var writer = await ChatClient.ConnectAsync(_node.Port, "writer");
+        await using var writer = await FrameClient.ConnectAsync(_node.Port, "writer");
         await writer.JoinAsync("asked");
         await writer.PostManyAsync("asked", [.. Enumerable.Repeat(s_text, Messages)]);
-        await slow.SayAsync(ChatClient.SendFrame("asked", "mine", "from behind"));
+        await slow.SayAsync(FrameClient.SendFrame("asked", "mine", "from behind"));
         await slow.SayAsync(new { type = "ping", @ref = "p" });
         await slow.SayAsync(new { type = "leave", @ref = "l", room = "asked" });
         var seqs = new List<long>();
@@ -81,13 +81,13 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
     public async Task A_crowd_that_never_reads_costs_a_bounded_amount_of_memory()
     {
         const int Crowd = 200, Messages = 500; // 6 MB each; unbounded it would be 1.2 GB
-        var clients = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(n => ChatClient.OpenAsync(_node.Port, $"/ws?user=guest-{n}", receiveBuffer: 4096)));
+        var clients = await Task.WhenAll(Enumerable.Range(0, Crowd).Select(n => FrameClient.OpenAsync(_node.Port, $"/ws?user=guest-{n}", receiveBuffer: 4096)));
         foreach (var client in clients)
         {
-            await client.SayAsync(ChatClient.JoinFrame("crowded", recent: 200));
+            await client.SayAsync(FrameClient.JoinFrame("crowded", recent: 200));
         }
 
-        await using var writer = await ChatClient.ConnectAsync(_node.Port, "writer");
+        await using var writer = await FrameClient.ConnectAsync(_node.Port, "writer");
         await writer.JoinAsync("crowded");
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < Messages; i += 50)
@@ -111,12 +111,12 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
     [Fact]
     public async Task Who_asks_and_does_not_read_the_answers_is_not_read_from()
     {
-        await using var greedy = await ChatClient.ConnectAsync(_node.Port, "greedy", receiveBuffer: 4096);
+        await using var greedy = await FrameClient.ConnectAsync(_node.Port, "greedy", receiveBuffer: 4096);
         await greedy.JoinAsync("pages");
         await greedy.PostManyAsync("pages", [.. Enumerable.Repeat(s_text, 40)]);
         var outbox = Assert.Single(Connections.All).Outbox;
         const int Questions = 60;
-        await greedy.Raw.SendRawBytesAsync(ChatClient.Frames(Enumerable.Range(0, Questions).Select(n => new { type = "history", @ref = n, room = "pages", limit = 40 })));
+        await greedy.Raw.SendRawBytesAsync(FrameClient.Frames(Enumerable.Range(0, Questions).Select(n => new { type = "history", @ref = n, room = "pages", limit = 40 })));
         for (var n = 0; n < Questions; n++)
         {
             Assert.InRange(outbox.Bytes, 0, (256 + 600) * 1024);

@@ -20,10 +20,10 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
 
     private string TokenFor(string user, TimeSpan? lifetime = null) => Tokens.For(user, Now + (lifetime ?? TimeSpan.FromHours(1)));
 
-    private Task<ChatClient> WithHeaderAsync(string token, string target = "/ws", string[]? subprotocols = null) =>
-        ChatClient.OpenAsync(_node.Port, target, subprotocols, headers: ("Authorization", $"Bearer {token}"));
+    private Task<FrameClient> WithHeaderAsync(string token, string target = "/ws", string[]? subprotocols = null) =>
+        FrameClient.OpenAsync(_node.Port, target, subprotocols, headers: ("Authorization", $"Bearer {token}"));
 
-    private static async Task WelcomedAsync(ChatClient client, string user) => Assert.Equal(user, (await client.ExpectAsync("welcome")).Text("user"));
+    private static async Task WelcomedAsync(FrameClient client, string user) => Assert.Equal(user, (await client.ExpectAsync("welcome")).Text("user"));
 
     [Fact]
     public async Task A_header_brings_it()
@@ -35,7 +35,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [Fact]
     public async Task A_subprotocol_brings_it_and_is_not_echoed()
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, "/ws", ["chat.v1", $"bearer.{TokenFor("alice")}"]);
+        await using var client = await FrameClient.OpenAsync(_node.Port, "/ws", ["chat.v1", $"bearer.{TokenFor("alice")}"]);
         Assert.Equal("chat.v1", client.Raw.Headers["Sec-WebSocket-Protocol"]);
         await WelcomedAsync(client, "alice");
     }
@@ -43,14 +43,14 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [Fact]
     public async Task The_query_brings_it()
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, $"/ws?access_token={TokenFor("alice")}");
+        await using var client = await FrameClient.OpenAsync(_node.Port, $"/ws?access_token={TokenFor("alice")}");
         await WelcomedAsync(client, "alice");
     }
 
     [Fact]
     public async Task The_first_hello_brings_it_and_the_server_says_nothing_before()
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, "/ws/of-the-path");
+        await using var client = await FrameClient.OpenAsync(_node.Port, "/ws/of-the-path");
         await client.SayAsync(new { type = "hello", @ref = 1, token = TokenFor("alice") });
         var welcome = await client.ExpectAsync("welcome");
         Assert.Equal(("alice", 1), (welcome.Text("user"), welcome.Number("ref")));
@@ -64,7 +64,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
         await using var header = await WithHeaderAsync(
             TokenFor("header"), $"/ws?access_token={TokenFor("query")}", ["chat.v1", $"bearer.{TokenFor("subprotocol")}"]);
         await WelcomedAsync(header, "header");
-        await using var subprotocol = await ChatClient.OpenAsync(
+        await using var subprotocol = await FrameClient.OpenAsync(
             _node.Port, $"/ws?access_token={TokenFor("query")}", ["chat.v1", $"bearer.{TokenFor("subprotocol")}"]);
         await WelcomedAsync(subprotocol, "subprotocol");
     }
@@ -86,13 +86,13 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [Fact]
     public async Task A_group_socket_takes_it_in_its_handshake_only()
     {
-        await using var alice = await ChatClient.OpenAsync(_node.Port, $"/ws/lines?access_token={TokenFor("alice")}", []);
+        await using var alice = await FrameClient.OpenAsync(_node.Port, $"/ws/lines?access_token={TokenFor("alice")}", []);
         await alice.Raw.SendTextAsync("hello");
         Assert.Equal("alice: hello", await alice.Raw.ReadTextAsync());
-        await using var bob = await ChatClient.OpenAsync(_node.Port, "/ws/lines", [$"bearer.{TokenFor("bob")}"]);
+        await using var bob = await FrameClient.OpenAsync(_node.Port, "/ws/lines", [$"bearer.{TokenFor("bob")}"]);
         await bob.Raw.SendTextAsync("me too");
         Assert.Equal("bob: me too", await alice.Raw.ReadTextAsync());
-        await using var nobody = await ChatClient.OpenAsync(_node.Port, "/ws/lines", []);
+        await using var nobody = await FrameClient.OpenAsync(_node.Port, "/ws/lines", []);
         await nobody.ExpectCloseAsync(4502);
     }
 
@@ -123,7 +123,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
             Assert.NotEqual("", await header.ExpectCloseAsync(4502));
         }
 
-        await using var hello = await ChatClient.OpenAsync(_node.Port, "/ws");
+        await using var hello = await FrameClient.OpenAsync(_node.Port, "/ws");
         await hello.SayAsync(new { type = "hello", token });
         var reason = await hello.ExpectCloseAsync(4502);
         Assert.True(reason.Length > 0 && !reason.Contains(token, StringComparison.Ordinal), $"{what}: {reason}");
@@ -151,7 +151,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [Fact]
     public async Task Who_says_no_hello_is_closed_with_4502_after_a_while()
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, "/ws");
+        await using var client = await FrameClient.OpenAsync(_node.Port, "/ws");
         await client.SayAsync(new { type = "ping" });
         await client.ExpectAsync("pong");
         _node.Clock.Advance(TimeSpan.FromSeconds(9));
@@ -165,7 +165,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [InlineData("{\"type\":\"hello\"}")]
     public async Task A_first_frame_without_a_token_closes_with_4502(string frame)
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, "/ws");
+        await using var client = await FrameClient.OpenAsync(_node.Port, "/ws");
         await client.Raw.SendTextAsync(frame);
         await client.ExpectCloseAsync(4502);
     }
@@ -214,7 +214,7 @@ public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<Token
     [Fact]
     public async Task A_hello_of_another_user_beside_a_token_in_the_handshake_is_refused()
     {
-        await using var client = await ChatClient.OpenAsync(_node.Port, $"/ws?access_token={TokenFor("alice")}");
+        await using var client = await FrameClient.OpenAsync(_node.Port, $"/ws?access_token={TokenFor("alice")}");
         await client.SayAsync(new { type = "hello", token = TokenFor("bob") });
         await WelcomedAsync(client, "alice");
         await client.ExpectErrorAsync("bad_token");

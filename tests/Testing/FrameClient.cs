@@ -7,9 +7,9 @@ namespace ChatCluster.Testing;
 
 /// <summary>A client of <c>chat.v1</c> that says in words what a spec does; <see cref="Raw"/> does everything else.</summary>
 /// <remarks>Like the raw client it skips nothing: an expectation looks at the next frame, and a frame of another type fails it.</remarks>
-public sealed class ChatClient : IAsyncDisposable
+public sealed class FrameClient : IAsyncDisposable
 {
-    private ChatClient(RawClient raw) => Raw = raw;
+    private FrameClient(RawClient raw) => Raw = raw;
 
     public RawClient Raw { get; }
 
@@ -17,7 +17,7 @@ public sealed class ChatClient : IAsyncDisposable
     public JsonElement Welcome { get; private set; }
 
     /// <summary>Connects with <c>chat.v1</c> and reads the <c>welcome</c>.</summary>
-    public static async Task<ChatClient> ConnectAsync(int port, string user = "alice", int? receiveBuffer = null)
+    public static async Task<FrameClient> ConnectAsync(int port, string user = "alice", int? receiveBuffer = null)
     {
         var client = await OpenAsync(port, $"/ws?user={Uri.EscapeDataString(user)}", receiveBuffer: receiveBuffer);
         client.Welcome = await client.ExpectAsync("welcome");
@@ -26,7 +26,7 @@ public sealed class ChatClient : IAsyncDisposable
 
     /// <summary>Connects with <c>chat.v1</c> and reads nothing.</summary>
     /// <returns>Null when the server refuses for now (503): it drains.</returns>
-    public static async Task<ChatClient?> TryOpenAsync(int port, string user, int? receiveBuffer = null)
+    public static async Task<FrameClient?> TryOpenAsync(int port, string user, int? receiveBuffer = null)
     {
         var options = new RawClientOptions { Subprotocols = ["chat.v1"], ReceiveBuffer = receiveBuffer, Timeout = Patience.Limit };
         var raw = await RawClient.ConnectAsync("127.0.0.1", port, $"/ws?user={Uri.EscapeDataString(user)}", options);
@@ -37,11 +37,11 @@ public sealed class ChatClient : IAsyncDisposable
         }
 
         Assert.Equal(101, raw.Status);
-        return new ChatClient(raw);
+        return new FrameClient(raw);
     }
 
     /// <summary>Connects and reads nothing; the server must have accepted.</summary>
-    public static async Task<ChatClient> OpenAsync(
+    public static async Task<FrameClient> OpenAsync(
         int port, string target, string[]? subprotocols = null, int? receiveBuffer = null, params (string Name, string Value)[] headers)
     {
         var raw = await RawClient.ConnectAsync("127.0.0.1", port, target, new RawClientOptions
@@ -52,7 +52,7 @@ public sealed class ChatClient : IAsyncDisposable
             Timeout = Patience.Limit,
         });
         Assert.True(raw.Status == 101, $"{target}: {raw.Status} {raw.Body}");
-        return new ChatClient(raw);
+        return new FrameClient(raw);
     }
 
     public Task SayAsync(object frame) => Raw.SendJsonAsync(frame);
