@@ -1,0 +1,57 @@
+namespace ChatCluster.Client;
+
+/// <summary>A room that is joined: one stream of events to read, over any number of connections, and a place to send to.</summary>
+public sealed class ChatRoom
+{
+    internal ChatRoom()
+    {
+    }
+
+    /// <summary>The room's name.</summary>
+    public string Name => throw new NotImplementedException();
+
+    /// <summary>What the reader has taken; before that, where it begins. Remember it to go on later: <see cref="JoinOptions.From"/>.</summary>
+    /// <remarks>An item counts as taken when it is handed to the reader.</remarks>
+    public RoomPosition Position => throw new NotImplementedException();
+
+    /// <summary>The room's newest event as far as this client has heard, which may be ahead of <see cref="Position"/>.</summary>
+    public long Head => throw new NotImplementedException();
+
+    /// <summary>
+    /// The room's events: contiguous, in order, each once, whatever happens to connections and nodes. A <see cref="RoomGap"/> stands where the server says that some
+    /// can't be had. Ends when the room is left or the client disposed, after what had come before.
+    /// </summary>
+    /// <remarks>One reader at a time. One that stops can be followed by another, which goes on with the next item.</remarks>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ChatException">
+    /// <see cref="ChatException.ProtocolViolation"/>: the server sent a hole or a double; the room is over then, join it anew. Or the server refused to let it go on.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Somebody else is reading.</exception>
+    public IAsyncEnumerable<RoomItem> ReadAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+
+    /// <summary>Sends a message, and waits until it is stored. On any doubt it is sent again with the same id, which is stored once.</summary>
+    /// <remarks>
+    /// Messages go out in the order of the calls, and again in that order after each loss of the connection. One that the server refuses for now is sent again after the
+    /// delay that it named, and later ones don't wait for it: to have an order for certain, await each.
+    /// </remarks>
+    /// <param name="text">The text.</param>
+    /// <param name="id">The message's id: 1–64 visible ASCII characters. Default: a new UUID. Give one that is remembered to repeat a message after a restart.</param>
+    /// <param name="cancellationToken">Gives it up; it may be stored all the same.</param>
+    /// <exception cref="ChatException">The server refuses it for good; <see cref="ChatException.Timeout"/>; the room or the client came to its end.</exception>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 can't say.</exception>
+    public Task<SentMessage> SendAsync(string text, string? id = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+
+    /// <summary>Reads a page of the room's events, without touching the stream.</summary>
+    /// <param name="before">The page that ends just before this one.</param>
+    /// <param name="after">Or: the page that begins just after this one. Neither: the newest page.</param>
+    /// <param name="limit">Most events of the page. Default: the server's, 50; it cuts more than <see cref="ChatLimits.History"/>.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="ChatException">As with <see cref="SendAsync"/>.</exception>
+    /// <exception cref="ArgumentException">Both <paramref name="before"/> and <paramref name="after"/>.</exception>
+    public Task<HistoryPage> HistoryAsync(long? before = null, long? after = null, int? limit = null, CancellationToken cancellationToken = default) =>
+        throw new NotImplementedException();
+
+    /// <summary>Leaves the room: its reader ends after what has come, and what waits for an answer fails with <see cref="ChatException.NotJoined"/>.</summary>
+    /// <param name="cancellationToken">Ends the waiting for the server's answer; the room is left all the same.</param>
+    public Task LeaveAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+}
