@@ -44,6 +44,7 @@ public static class RoomsHosting
         }
 
         services.TryAddSingleton<IRoomLogReader>(static provider => provider.GetRequiredService<IRoomLog>());
+        services.AddNodeMetrics<RoomsMetrics>(RoomsMetrics.Meter);
         return services;
     }
 

@@ -92,6 +92,9 @@ public sealed class ScriptedRoomLog : IRoomLog
     }
 
     /// <inheritdoc />
+    public int Waiting => Tenures.Sum(static tenure => tenure.Waiting.Count);
+
+    /// <inheritdoc />
     public Task<LogPage> ReadAfterAsync(RoomId room, long after, PageLimit limit, CancellationToken cancellation = default)
     {
         var events = EventsOf(room).Where(e => e.Seq > after).ToList();

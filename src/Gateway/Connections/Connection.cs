@@ -128,6 +128,9 @@ internal sealed class Connection
     /// <summary>A send of this connection was answered.</summary>
     public void SendAnswered() => _gate.Leave();
 
+    /// <summary>Its sends that wait for their answer.</summary>
+    public int UnansweredSends => _gate.Unanswered;
+
     /// <summary>The relay has let this member go: it may stop when nobody else holds it.</summary>
     public void GiveBack(Membership membership) => _services.Relays.Exit(membership.Room, membership.Relay);
 

@@ -9,6 +9,9 @@ internal sealed class SendGate(int limit)
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _empty;
 
+    /// <summary>Places that are taken.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
+
     /// <summary>Takes a place; waits while all are taken.</summary>
     public async ValueTask EnterAsync()
     {

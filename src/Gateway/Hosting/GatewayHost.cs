@@ -67,6 +67,7 @@ public static class GatewayHost
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<Heartbeat>();
         services.AddHealthChecks().AddCheck<DrainCheck>("drain");
+        services.AddNodeMetrics<GatewayMetrics>(GatewayMetrics.Meter);
         services.AddProblemDetails();
 
         // Long enough for a drain and for what follows it.

@@ -9,6 +9,7 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RoomId, Entry> _relays = [];
+    private int _members;
 
     /// <summary>Rooms that have a relay on this node.</summary>
     public int Count
@@ -21,6 +22,9 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
             }
         }
     }
+
+    /// <summary>How often relays are held: the memberships of all connections.</summary>
+    public int Members => Volatile.Read(ref _members);
 
     /// <summary>The relay of a room; it stays until a matching <see cref="Exit"/> and longer.</summary>
     /// <returns>Null when the room has none and the node has as many as it can.</returns>
@@ -39,6 +43,7 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
             }
 
             entry.Holders++;
+            _members++;
             return entry.Relay;
         }
     }
@@ -51,6 +56,7 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
             if (_relays.TryGetValue(room, out var entry) && entry.Relay.Equals(relay))
             {
                 entry.Holders--;
+                _members--;
             }
         }
     }
@@ -72,6 +78,7 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
             if (_relays.TryGetValue(room, out var entry) && entry.Relay.Equals(relay))
             {
                 _relays.Remove(room);
+                _members -= entry.Holders; // they will give back a relay that is not here any more
             }
         }
     }

@@ -20,6 +20,18 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     private bool _takerSleeps;
     private TaskCompletionSource? _takerWaits;
 
+    /// <summary>Items that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Adds an item; never waits.</summary>
     /// <returns>False when the queue is full or closed: nothing was taken.</returns>
     public bool TryAdd(T item)

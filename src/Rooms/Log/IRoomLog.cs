@@ -32,6 +32,9 @@ public interface IRoomLog : IRoomLogReader
     /// <exception cref="ArgumentException">The tenure is another log's, or the event doesn't follow the last one taken: a bug of the caller.</exception>
     /// <returns>False when the queue is full: nothing was taken, the sender should hear <c>overloaded</c> (P8).</returns>
     bool TryAppend(RoomTenure tenure, RoomEvent next);
+
+    /// <summary>Events that were taken and have not come to the writer yet.</summary>
+    int Waiting { get; }
 }
 
 /// <summary>What an owner finds when it opens a room.</summary>

@@ -60,6 +60,9 @@ internal sealed class PostgresLogWriter
     /// <returns>False when the queue is full or closed.</returns>
     public bool TryAdd(AppendJob<PostgresTenure> append) => _queue.TryAdd(append);
 
+    /// <summary>What waits to be written.</summary>
+    public int Waiting => _queue.Count;
+
     /// <summary>Answers with the next batch, however full the queue is, when the store lets the writer write.</summary>
     /// <remarks>Costs a query that reads nothing. When the last thing to be stored was not, a row is written: only then is it known.</remarks>
     /// <exception cref="RoomLogUnavailableException">It doesn't, or the node stops.</exception>

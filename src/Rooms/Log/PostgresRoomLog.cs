@@ -86,6 +86,9 @@ public sealed class PostgresRoomLog : IRoomLog, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public int Waiting => _writer.Waiting;
+
+    /// <inheritdoc />
     public Task<LogPage> ReadAfterAsync(RoomId room, long after, PageLimit limit, CancellationToken cancellation = default)
     {
         ThrowIfClosed();

@@ -50,6 +50,9 @@ internal sealed class SqliteLogWriter
     /// <returns>False when the queue is full or closed.</returns>
     public bool TryAdd(LogJob job) => _queue.TryAdd(job);
 
+    /// <summary>What waits to be written.</summary>
+    public int Waiting => _queue.Count;
+
     /// <summary>Queues a job and waits for its outcome.</summary>
     /// <exception cref="RoomLogUnavailableException">The queue is full or closed, or the batch failed.</exception>
     public Task<T> RunAsync<T>(AwaitedJob<T> job, CancellationToken cancellation) => TryAdd(job)

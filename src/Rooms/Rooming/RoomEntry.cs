@@ -32,6 +32,18 @@ internal sealed class RoomEntry
     /// <summary>The room's actor.</summary>
     public IActorRef Room { get; }
 
+    /// <summary>Relays that follow it.</summary>
+    public int Leases
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _leases.Count;
+            }
+        }
+    }
+
     /// <summary>The room opens, and will tell its relays where it is.</summary>
     public void Opens()
     {

@@ -8,6 +8,9 @@ internal sealed class RoomTable
 {
     private readonly ConcurrentDictionary<RoomId, RoomEntry> _rooms = new();
 
+    /// <summary>How many there are.</summary>
+    public int Count => _rooms.Count;
+
     /// <summary>Every open room, in no order; rooms may come and go meanwhile.</summary>
     public IEnumerable<RoomEntry> All => _rooms.Select(static room => room.Value);
 

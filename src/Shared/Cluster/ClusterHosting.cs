@@ -31,7 +31,7 @@ public static class ClusterHosting
         }
 
         return akka
-            .WithRemoting(new RemoteOptions { HostName = address.Bind, PublicHostName = address.Told, Port = node.Cluster.Port })
+            .WithRemoting(address.ToRemoting())
             .WithClustering(new ClusterOptions { Roles = [.. node.RoleSet], SeedNodes = [] })
             .WithCustomSerializer("chatcluster-rooms", [typeof(IClusterMessage)], system => new RoomSerializer(system))
             .WithStrictSerialization();

@@ -32,6 +32,9 @@ public sealed class ClusterAddressOptions
     /// <summary>TCP port that other nodes reach. Default: 0, any free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>TCP port that the node listens on, where that is not the one that others are told: behind a forwarded port, NAT or a proxy. Default: 0, <see cref="Port"/>.</summary>
+    public int ListenPort { get; set; }
+
     /// <summary>Static seeds, <c>host:port</c> separated by commas, instead of meeting through the database: the same list in the same order for every node. Default: unset.</summary>
     public string Seeds { get; set; } = "";
 

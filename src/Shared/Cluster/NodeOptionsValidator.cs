@@ -79,6 +79,15 @@ public sealed class NodeOptionsValidator(NodeProgram program) : IValidateOptions
             yield return $"ChatCluster:Cluster:Port is {address.Port}; it must be 0 (any free port) to 65535.";
         }
 
+        if (address.ListenPort is < 0 or > 65_535)
+        {
+            yield return $"ChatCluster:Cluster:ListenPort is {address.ListenPort}; it must be 0 (where others are told, ChatCluster:Cluster:Port) to 65535.";
+        }
+        else if (address is { ListenPort: > 0, Port: 0 })
+        {
+            yield return $"ChatCluster:Cluster:ListenPort is {address.ListenPort} and ChatCluster:Cluster:Port is not set; it must be the port at which others reach this node.";
+        }
+
         StaticSeeds.Parse(address.Seeds, out var problem);
         if (problem is not null)
         {

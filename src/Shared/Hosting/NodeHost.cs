@@ -106,6 +106,8 @@ public static class NodeHost
         builder.Services.AddSingleton<SecondSignal>();
         builder.Services.AddSingleton<ShardRegionCheck>();
         builder.Services.AddHealthChecks().AddCheck<MemberCheck>("member").AddCheck<ShardRegionCheck>("regions");
+        builder.Services.AddFrameworkMetrics();
+        builder.Services.AddNodeMetrics<ClusterMetrics>(ClusterMetrics.Meter);
         builder.Services.PostConfigure<LoggerFilterOptions>(NodeLogging.Silence);
         return builder;
     }
@@ -170,11 +172,12 @@ public static class NodeHost
         });
     }
 
-    /// <summary>Health endpoints, and the second signal that ends the process at once.</summary>
+    /// <summary>Health endpoints, metrics, and the second signal that ends the process at once.</summary>
     public static void MapNode(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Services.GetRequiredService<SecondSignal>();
         app.MapHealth();
+        app.MapMetrics();
     }
 }

@@ -56,6 +56,21 @@ public sealed class RelayDirectorySpecs : TestKit
         Assert.False(_directory.TryRetire(Lobby, next));
         _directory.Discard(Lobby, failed);
         Assert.Equal(next, _directory.TryEnter(Lobby));
+        Assert.Equal(2, _directory.Members);
+    }
+
+    [Fact]
+    public void It_counts_all_who_hold_a_relay()
+    {
+        var relay = _directory.TryEnter(Lobby)!;
+        _directory.TryEnter(Lobby);
+        _directory.TryEnter(new RoomId("hall"));
+        Assert.Equal(3, _directory.Members);
+        _directory.Exit(Lobby, relay);
+        Assert.Equal(2, _directory.Members);
+        _directory.Exit(Lobby, relay);
+        _directory.TryRetire(Lobby, relay);
+        Assert.Equal(1, _directory.Members);
     }
 
     [Fact]

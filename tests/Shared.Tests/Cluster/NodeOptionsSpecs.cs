@@ -95,6 +95,14 @@ public sealed class NodeOptionsSpecs
         allowed ? [] : [$"ChatCluster:Cluster:Port is {port}; it must be 0 (any free port) to 65535."],
         Problems(new NodeOptions { Cluster = { Port = port } }));
 
+    [Theory]
+    [InlineData(5055, 5056, null)]
+    [InlineData(5055, 0, null)]
+    [InlineData(5055, -1, "ChatCluster:Cluster:ListenPort is -1; it must be 0 (where others are told, ChatCluster:Cluster:Port) to 65535.")]
+    [InlineData(0, 5056, "ChatCluster:Cluster:ListenPort is 5056 and ChatCluster:Cluster:Port is not set; it must be the port at which others reach this node.")]
+    public void Who_listens_at_another_port_says_which_one_others_are_told(int port, int listenPort, string? problem) =>
+        Assert.Equal(problem is null ? [] : [problem], Problems(new NodeOptions { Cluster = { Port = port, ListenPort = listenPort } }));
+
     [Fact]
     public void Seeds_that_are_none_and_a_word_that_means_nothing_are_named()
     {

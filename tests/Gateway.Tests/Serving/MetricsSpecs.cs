@@ -1,0 +1,57 @@
+using ChatCluster.Testing;
+
+namespace ChatCluster.Gateway.Tests.Serving;
+
+/// <summary>What a node holds can be asked for, and goes back to nothing when its clients have gone.</summary>
+public sealed class MetricsSpecs
+{
+    private static readonly string[] Held =
+    [
+        "chatcluster_gateway_connections", "chatcluster_gateway_members", "chatcluster_gateway_relays", "chatcluster_rooms_active", "chatcluster_rooms_leases",
+    ];
+
+    [Fact]
+    public async Task A_node_counts_what_it_holds()
+    {
+        await using var node = await GatewayNode.StartAsync(settings: [
+            ("ChatCluster:Gateway:RelayLinger", "00:00:00.2"), ("ChatCluster:Rooms:PassivateAfter", "00:00:05"), ("ChatCluster:Rooms:SubscriptionTimeout", "00:00:05"),
+        ]);
+        await using (var one = await FrameClient.ConnectAsync(node.Port, "one"))
+        {
+            await using var two = await FrameClient.ConnectAsync(node.Port, "two");
+            await one.JoinAsync("lobby");
+            await one.JoinAsync("hall");
+            await two.JoinAsync("lobby");
+            await one.PostAsync("lobby", "hello");
+            await HoldsAsync(node.Port, connections: 2, members: 3, relays: 2, rooms: 2, leases: 2);
+            var scrape = await Scrape.OfAsync(node.Port);
+            Assert.Equal((1, 0, 1), (scrape["chatcluster_cluster_members"], scrape["chatcluster_cluster_unreachable"], scrape["chatcluster_cluster_coordinator"]));
+            Assert.Equal((0, 0), (scrape["chatcluster_gateway_pending_sends"], scrape["chatcluster_log_queue"]));
+            Assert.True(scrape["dotnet_gc_last_collection_heap_size_bytes"] >= 0);
+            Assert.True(scrape["dotnet_thread_pool_queue_length_total"] >= 0);
+        }
+
+        await HoldsAsync(node.Port, connections: 0, members: 0, relays: 0, rooms: 0, leases: 0);
+    }
+
+    private static async Task HoldsAsync(int port, params int[] expected)
+    {
+        double[] found = [];
+        try
+        {
+            await Eventually.TrueAsync("the node holds what it should", async () =>
+            {
+                var scrape = await Scrape.OfAsync(port);
+                found = [.. Held.Select(name => scrape[name])];
+                return found.SequenceEqual(expected.Select(static it => (double)it));
+            });
+        }
+        catch (TimeoutException)
+        {
+            Assert.Equal(expected.Select(static it => (double)it), found);
+        }
+    }
+
+    private static Task HoldsAsync(int port, int connections, int members, int relays, int rooms, int leases) =>
+        HoldsAsync(port, [connections, members, relays, rooms, leases]);
+}
