@@ -1,0 +1,45 @@
+namespace ChatCluster.Cli.Verify.Checking;
+
+/// <summary>A message of one writer, with all the tries to send it.</summary>
+/// <param name="from">Its sender.</param>
+/// <param name="id">Its id, the same at every try.</param>
+/// <param name="text">Its text.</param>
+/// <param name="intended">When it should have been sent, since the beginning of the run.</param>
+internal sealed class RecordedSend(string from, string id, string text, TimeSpan intended)
+{
+    private readonly List<RecordedAnswer> _answers = new(1);
+
+    /// <summary>Its sender.</summary>
+    public string From => from;
+
+    /// <summary>Its id.</summary>
+    public string Id => id;
+
+    /// <summary>Its text.</summary>
+    public string Text => text;
+
+    /// <summary>When it should have been sent, since the beginning of the run.</summary>
+    public TimeSpan Intended => intended;
+
+    /// <summary>How often it was handed to a client. What a client sends again by itself counts as one.</summary>
+    public int Tries { get; set; } = 1;
+
+    /// <summary>What became of the tries, in the order of the answers; a try without one is still under way.</summary>
+    public IReadOnlyList<RecordedAnswer> Answers => _answers;
+
+    /// <summary>When the first answer that says stored came; null when none did.</summary>
+    public TimeSpan? Acknowledged { get; private set; }
+
+    /// <summary>When nothing was awaited any more: at the first acknowledgement, or when the last try had ended without one; null while one is under way.</summary>
+    public TimeSpan? Settled => Acknowledged ?? (_answers.Count >= Tries ? _answers[^1].Time : null);
+
+    /// <summary>Records what became of a try.</summary>
+    public void Add(RecordedAnswer answer)
+    {
+        _answers.Add(answer);
+        if (answer.Outcome == SendOutcome.Stored)
+        {
+            Acknowledged ??= answer.Time;
+        }
+    }
+}
