@@ -25,8 +25,17 @@ public sealed partial class NodeProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>What it is called in messages and evidence. Default: its port.</summary>
+    public string Name { get => field ?? $"{Port}"; set; }
+
     /// <summary>Where it listens, on localhost.</summary>
     public int Port { get; }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>True when it was told to end, or killed, by a spec: whatever else ended, ended by itself.</summary>
+    public bool WasEnded { get; private set; }
 
     /// <summary>Everything it has written.</summary>
     public string Output
@@ -135,12 +144,17 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
+        WasEnded = true;
         Signal(9);
         await WhenEndedAsync();
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => Signal(15);
+    public void Terminate()
+    {
+        WasEnded = true;
+        Signal(15);
+    }
 
     /// <summary>SIGSTOP: it stands still, its sockets stay open.</summary>
     public void Freeze()

@@ -35,7 +35,7 @@ public sealed class RollingRestartSpecs
         await crowd.MoreAsync(20, "on both nodes");
         await cluster.Rooms[0].KillAsync();
         await crowd.MoreAsync(20, "on the second node alone");
-        await cluster.LaunchRooms(cluster.Rooms[0].Port).WhenReadyAsync();
+        await cluster.LaunchAgain(cluster.Rooms[0]).WhenReadyAsync();
         await cluster.Rooms[1].KillAsync();
         await crowd.MoreAsync(20, $"on the first node, started again\n{cluster.Said()}");
         await crowd.FinishAsync(cluster.Ports[0]);
