@@ -1,3 +1,4 @@
+using ChatCluster.Cli.Traffic;
 using ChatCluster.Cli.Verify.Checking;
 
 namespace ChatCluster.Cli.Verify;
