@@ -58,17 +58,17 @@ internal sealed class Roster
         }
 
         var others = Math.Max(rooms - 1, (int)Math.Round((1 - share) * clients)); // one at least in each
-        return client < clients - others ? 0 : client == 0 ? 0 : 1 + (client % (rooms - 1));
+        return client < Math.Max(1, clients - others) ? 0 : 1 + (client % (rooms - 1));
     }
 
     private Seat Take(int number, int room, Manner manner)
     {
         if (manner == Manner.Slow)
         {
-            return new Seat(number, room, number, manner);
+            return new Seat(number, room, number, number, manner);
         }
 
-        var seat = new Seat(number, room, _writers[room].Count == 1 ? _writers[room][0].User : number, manner);
+        var seat = new Seat(number, room, _writers[room].Count == 1 ? _writers[room][0].User : number, _writers[room].Count, manner);
         _writers[room].Add(seat);
         return seat;
     }

@@ -15,9 +15,15 @@ internal static class HistoryChecker
     public static IEnumerable<Violation> Check(RecordedRoom room)
     {
         var findings = new Findings(room.Name);
+        if (room.Logs.Count < room.LogsWanted)
+        {
+            findings.Add(ViolationKind.LogNotRead, $"to read the room's log {room.LogsWanted} times", room.Logs.Count == 0
+                ? "no gateway gave it in time, so nothing was compared with it"
+                : $"only {room.Logs[0].Source} gave it in time");
+        }
+
         if (room.Logs.Count == 0)
         {
-            findings.Add(ViolationKind.LogNotRead, "the room's log, to compare with", "no gateway gave it in time");
             return findings.All();
         }
 

@@ -10,17 +10,17 @@ internal static class SendCheck
         foreach (var send in room.Sends)
         {
             var at = log.IndexOf(send.From, send.Id);
-            if (send.Answers.Count < send.Tries)
+            if (send.Ended < send.Tries)
             {
                 findings.Add(ViolationKind.Unanswered, "an answer before the run's time to settle was over",
-                    $"{send.Tries - send.Answers.Count} of {send.Tries} tries got none; it should have been sent at {Seconds(send.Intended)}", send.From, send.Id);
+                    $"{send.Tries - send.Ended} of {send.Tries} tries got none; it should have been sent at {Seconds(send.Intended)}", send.From, send.Id);
             }
 
             if (send.Acknowledged is not null)
             {
                 CheckAcknowledged(send, at, log, missing, findings);
             }
-            else if (at >= 0 && send.Answers.Count >= send.Tries && send.Answers.All(static it => it.Outcome == SendOutcome.Refused))
+            else if (at >= 0 && send.Ended >= send.Tries && send.Answers.All(static it => it.Outcome == SendOutcome.Refused))
             {
                 findings.Add(ViolationKind.RefusedButStored, $"not to find what was refused for good ({send.Answers[0].Code})",
                     $"the log has it at {log.Entries[at].Seq}", send.From, send.Id, log.Entries[at].Seq);

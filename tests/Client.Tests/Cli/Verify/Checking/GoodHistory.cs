@@ -49,7 +49,7 @@ internal sealed class GoodHistory
     /// <summary>What is recorded of it.</summary>
     public RecordedRoom Record()
     {
-        var room = new RecordedRoom("room") { Head = Stored.Count };
+        var room = new RecordedRoom("room") { LogsWanted = 2, Head = Stored.Count };
         foreach (var (message, i) in Messages.Select(static (message, i) => (message, i)))
         {
             room.Sends.Add(Send(message, i));

@@ -141,6 +141,12 @@ internal sealed record PlantedFault(string Name, ViolationKind[] Kinds, Func<Goo
             room.Logs.Clear();
             return new(room, "", "", 0);
         }),
+        new("the log can't be read a second time", [ViolationKind.LogNotRead], static (history, _) =>
+        {
+            var room = history.Record();
+            room.Logs.RemoveAt(1);
+            return new(room, "", "", 0);
+        }),
         new("a reader misses an event", [ViolationKind.ReaderHole], static (history, random) =>
         {
             var (room, reader) = WithReader(history, random);
@@ -273,7 +279,7 @@ internal sealed record PlantedFault(string Name, ViolationKind[] Kinds, Func<Goo
     /// <summary>Gives everything other places.</summary>
     private static RecordedRoom Renumber(RecordedRoom room, Func<long, long> other)
     {
-        var renumbered = new RecordedRoom(room.Name) { Head = other(room.Head!.Value) };
+        var renumbered = new RecordedRoom(room.Name) { LogsWanted = room.LogsWanted, Head = other(room.Head!.Value) };
         foreach (var send in room.Sends)
         {
             var changed = new RecordedSend(send.From, send.Id, send.Text, send.Intended) { Tries = send.Tries };
