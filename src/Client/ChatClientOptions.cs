@@ -55,4 +55,7 @@ public sealed record ChatClientOptions
 
     /// <summary>Hears what happens on the wire, for recording. Default: none.</summary>
     public IChatObserver? Observer { get; init; }
+
+    // How long the server may take to answer a close. Not on the clock of the other waits, which may stand still.
+    internal TimeSpan ClosePatience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -121,6 +121,7 @@ public sealed partial class ChatRoom
             Become(Stage.Over);
             _connection = null;
             _over = why;
+            _owner.Forget(this); // before anyone hears of it, and joins it anew
             _items.Writer.TryComplete(readerGets);
             _joined.TrySetException(why);
             _ = _joined.Task.Exception; // seen: nobody may be waiting
@@ -130,8 +131,6 @@ public sealed partial class ChatRoom
                 request.Fail(why);
             }
         }
-
-        _owner.Forget(this);
     }
 
     /// <summary>Ends it, and tells the server.</summary>

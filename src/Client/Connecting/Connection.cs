@@ -8,8 +8,6 @@ namespace ChatCluster.Client.Connecting;
 /// <summary>One connection to a gateway, from the greeting to its end: carries frames both ways, and notices when it is dead.</summary>
 internal sealed class Connection : IDisposable
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
-
     private readonly Line _line;
     private readonly ChatClientOptions _options;
     private readonly long _began;
@@ -59,6 +57,7 @@ internal sealed class Connection : IDisposable
             }
         }
 
+        await _line.CloseAsync(cancellation);
         return null;
     }
 
@@ -79,7 +78,7 @@ internal sealed class Connection : IDisposable
                 await ReadAsync(handle);
                 _frames.Writer.TryComplete(); // answer the close
                 _isClosing = true;
-                patience.CancelAfter(ClosePatience);
+                patience.CancelAfter(_options.ClosePatience);
                 await writing;
             }
             catch (Exception e) when (Loss.Is(e) || e is FormatException)
@@ -149,7 +148,7 @@ internal sealed class Connection : IDisposable
     {
         _isClosing = true;
         _frames.Writer.TryComplete();
-        patience.CancelAfter(ClosePatience);
+        patience.CancelAfter(_options.ClosePatience);
     }
 
     private async Task ReadAsync(Func<Connection, ServerFrame, ValueTask> handle)
@@ -225,7 +224,7 @@ internal sealed class Connection : IDisposable
     private bool HasWaitedTooLong()
     {
         var since = Now - _options.AnswerTimeout;
-        return !_liveness!.IsDeaf && since.Ticks > Volatile.Read(ref _listensSince) && _asked.Any(asked => asked.Value.At <= since);
+        return !_liveness!.IsDeaf && since.Ticks >= Volatile.Read(ref _listensSince) && _asked.Any(asked => asked.Value.At <= since);
     }
 
     private readonly record struct Asked(ChatRoom Room, TimeSpan At);

@@ -34,8 +34,9 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
 
             failures = comeback.Failures;
             _rotation.Next();
+            var delay = Task.Delay(comeback.Delay, options.Clock, stop);
             owner.Report(new ConnectionChange(ConnectionState.Waiting, gateway, ending.CloseCode, ending.Reason, comeback.Delay));
-            await Task.Delay(comeback.Delay, options.Clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await delay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,5 +13,5 @@ internal static class Loss
             or AuthenticationException;
 
     /// <summary>What happened, for people.</summary>
-    public static string InWords(Exception e) => e.GetBaseException().Message;
+    public static string InWords(Exception e) => e is FormatException ? e.Message : e.GetBaseException().Message;
 }

@@ -18,6 +18,6 @@ internal interface IRoomOwner
     /// <summary>Names a request; counts on over connections, so that an answer can't be taken for that of an older one's.</summary>
     long NextRef();
 
-    /// <summary>The room is over.</summary>
+    /// <summary>The room is over; its name may be joined anew.</summary>
     void Forget(ChatRoom room);
 }

@@ -12,6 +12,8 @@ internal static class Clients
         User = user,
         FirstBackoff = TimeSpan.FromMilliseconds(20),
         LongestBackoff = TimeSpan.FromMilliseconds(200),
+        Random = new NoChance(),
+        ClosePatience = TimeSpan.FromMilliseconds(50), // most scripted gateways don't answer
     };
 
     /// <summary>A client that is connected.</summary>
@@ -42,5 +44,13 @@ internal static class Clients
     {
         var next = Assert.IsType<RoomEvent>(await room.NextAsync());
         return (next.Seq, next.Text);
+    }
+
+    /// <summary>The first gateway first, and the least waits.</summary>
+    private sealed class NoChance : Random
+    {
+        public override int Next(int maxValue) => 0;
+
+        public override double NextDouble() => 0;
     }
 }

@@ -69,7 +69,8 @@ internal sealed class ScriptedGateway : IAsyncDisposable
         _handshakes.Writer.TryWrite(true);
         if (IsFrozen)
         {
-            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _end.Token);
+            await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 
