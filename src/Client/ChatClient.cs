@@ -27,6 +27,9 @@ public sealed class ChatClient : IAsyncDisposable, IConnectionOwner, IRoomOwner
     private Connection? _connection;
     private Exception? _over;
 
+    // Held while a change is told, so that the order is that of the states and the last one is the last one told.
+    private readonly Lock _reporting = new();
+
     private volatile Welcome? _welcome;
     private volatile ConnectionState _state;
     private long _lastRef;
@@ -256,12 +259,15 @@ public sealed class ChatClient : IAsyncDisposable, IConnectionOwner, IRoomOwner
 
     private void Report(ConnectionChange change)
     {
-        if (_state is ConnectionState.Refused or ConnectionState.Disposed)
+        lock (_reporting)
         {
-            return;
-        }
+            if (_state is ConnectionState.Refused or ConnectionState.Disposed)
+            {
+                return;
+            }
 
-        _state = change.State;
-        Changed?.Invoke(change);
+            _state = change.State;
+            Changed?.Invoke(change);
+        }
     }
 }

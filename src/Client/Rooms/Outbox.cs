@@ -11,8 +11,6 @@ internal sealed class Outbox(int window)
     private readonly Dictionary<long, LinkedListNode<Request>> _byRef = [];
     private int _written;
 
-    public bool IsEmpty => _requests.Count == 0;
-
     public void Add(Request request) => _byRef.Add(request.Ref, _requests.AddLast(request));
 
     public bool TryFind(long @ref, [NotNullWhen(true)] out Request? request)

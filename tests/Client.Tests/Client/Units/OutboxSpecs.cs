@@ -68,7 +68,7 @@ public sealed class OutboxSpecs
         Written();
 
         Assert.Equal(requests, _outbox.Clear());
-        Assert.True(_outbox.IsEmpty);
+        Assert.Empty(_outbox.Clear());
         Add(3);
         Assert.Equal([1, 2, 3], Written());
     }
