@@ -2,7 +2,7 @@ using ChatCluster.Testing;
 
 namespace ChatCluster.Cluster.Tests.Processes;
 
-/// <summary>SIGTERM under load: nobody is told an error, clients of a gateway are sent elsewhere, clients of a rooms node don't notice (P9).</summary>
+/// <summary>SIGTERM under load: nobody is told an error, clients of a gateway are sent elsewhere, clients of a rooms node don't notice (P9; more of the latter in tests/Chaos.Tests).</summary>
 public sealed class StopSpecs
 {
     private const int Draining = 4001;
@@ -22,25 +22,6 @@ public sealed class StopSpecs
         var closes = crowd.All.SelectMany(static it => it.Closes).ToList();
         Assert.NotEmpty(closes);
         Assert.All(closes, static code => Assert.Equal(Draining, code));
-        Assert.All(crowd.All, static it => Assert.Equal(0, it.Errors));
-    }
-
-    [PostgresFact]
-    public async Task A_rooms_node_that_stops_hands_its_rooms_over()
-    {
-        await using var cluster = await ProcessCluster.StartAsync(rooms: 3, gateways: 1);
-        var crowd = Crowd.Start(cluster.Ports, rooms: 6, each: 2);
-        await crowd.MoreAsync(20, "before the stops");
-        foreach (var stopping in cluster.Rooms.Take(2)) // one after the other; one of them has the coordinator
-        {
-            stopping.Terminate();
-            await stopping.WhenEndedAsync();
-            Assert.Equal(0, stopping.ExitCode);
-            await crowd.MoreAsync(20, "after the stop");
-        }
-
-        await crowd.FinishAsync(cluster.Ports[0]);
-        Assert.All(crowd.All, static it => Assert.Empty(it.Closes));
         Assert.All(crowd.All, static it => Assert.Equal(0, it.Errors));
     }
 

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Globalization;
+using ChatCluster.Cli.Verify;
+using ChatCluster.Testing;
+using Xunit.Abstractions;
+
+namespace ChatCluster.Chaos.Tests.Suite;
+
+/// <summary>A cluster of processes under load, something that happens to it, and the check of everything that its clients were told and saw.</summary>
+/// <remarks>How to write one: README.md beside the project.</remarks>
+internal sealed class Scenario
+{
+    private static readonly TimeSpan StepPatience = TimeSpan.FromSeconds(60);
+    private const int MessagesBetween = 200;
+
+    // So that the nodes are soon back where they were, and say what is needed to see why they are not.
+    private static readonly string[] Settings =
+    [
+        "--ChatCluster:Gateway:RelayLinger", "00:00:02",
+        "--ChatCluster:Rooms:PassivateAfter", "00:00:05",
+        "--Logging:LogLevel:Akka", "Information",
+        "--Logging:LogLevel:ChatCluster.Rooms.Rooming", "Debug",
+        "--Logging:Console:FormatterOptions:TimestampFormat", "HH:mm:ss.fff ",
+    ];
+
+    private readonly ScenarioPlan _plan;
+    private readonly ITestOutputHelper _output;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly List<string> _timeline = [];
+    private readonly HashSet<NodeProcess> _mayEnd = [];
+    private ProcessCluster? _cluster;
+    private PostgresServer? _server;
+    private VerifyRun? _load;
+
+    private Scenario(ScenarioPlan plan, ITestOutputHelper output)
+    {
+        _plan = plan;
+        _output = output;
+        Random = new Random(Seed);
+    }
+
+    /// <summary>Where all chance comes from: <c>CHATCLUSTER_SEED</c>, or 1.</summary>
+    public int Seed { get; } = int.Parse(Environment.GetEnvironmentVariable("CHATCLUSTER_SEED") is { Length: > 0 } seed ? seed : "1", CultureInfo.InvariantCulture);
+
+    /// <summary>For what the scenario leaves to chance: which node, how long.</summary>
+    public Random Random { get; }
+
+    /// <summary>The nodes.</summary>
+    public ProcessCluster Cluster => _cluster!;
+
+    /// <summary>Its own PostgreSQL.</summary>
+    /// <exception cref="InvalidOperationException">It has none: <see cref="ScenarioPlan.OwnServer"/>.</exception>
+    public PostgresServer Server => _server ?? throw new InvalidOperationException($"{_plan.Name} has no server of its own.");
+
+    /// <summary>Who writes and reads.</summary>
+    public VerifyRun Load => _load!;
+
+    /// <summary>The room with the most members and messages.</summary>
+    public string HotRoom => Load.Rooms[0];
+
+    /// <summary>Eight rooms, one of them with a quarter of all; 32 clients, some of them flapping, slow, or sending twice; 80 messages a second.</summary>
+    /// <remarks>Small: the nodes, PostgreSQL and the clients share two cores.</remarks>
+    public static VerifyPlan SmallLoad(IEnumerable<int> ports, int seed) => new()
+    {
+        Gateways = [.. ports.Select(static port => new Uri($"http://localhost:{port}"))],
+        Rooms = 8,
+        Clients = 32,
+        Rate = 80,
+        HotRoom = 0.25,
+        Seed = seed,
+    };
+
+    /// <summary>Runs a scenario: starts the cluster and the load, lets happen what is to happen, waits until all is settled, and checks.</summary>
+    /// <param name="output">Hears what happens when.</param>
+    /// <param name="plan">What it is.</param>
+    /// <param name="story">What happens. Every room goes on when it begins, and must when it has ended.</param>
+    public static async Task RunAsync(ITestOutputHelper output, ScenarioPlan plan, Func<Scenario, Task> story)
+    {
+        var scenario = new Scenario(plan, output);
+        scenario.Note($"{plan.Name}: {plan.Title}. Again with the same chances: CHATCLUSTER_SEED={scenario.Seed}");
+        VerifyReport? report = null;
+        try
+        {
+            await scenario.StartAsync();
+            var leaks = await LeakCheck.BeginAsync(scenario.Cluster);
+            scenario.Note($"Before: {leaks}");
+            report = await scenario.LiveAsync(story);
+            scenario.Judge(report);
+            await leaks.EndAsync(scenario.Cluster);
+            scenario.Note($"Nothing is left behind: {string.Join("; ", await LeakCheck.LookAsync(scenario.Cluster))}");
+            await scenario.RecordAsync(report, passed: true);
+        }
+        catch (Exception e)
+        {
+            var folder = await Evidence.SaveAsync(plan.Name, scenario.Seed, scenario._cluster, scenario._timeline, e.ToString());
+            await scenario.RecordAsync(report, passed: false);
+            throw new ScenarioFailedException($"{plan.Name} failed with CHATCLUSTER_SEED={scenario.Seed}; what the nodes said is in {folder}.\n{e.Message}", e);
+        }
+        finally
+        {
+            await scenario.EndAsync();
+        }
+    }
+
+    /// <summary>Writes down what happens, before it does.</summary>
+    public void Note(string what)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:HH:mm:ss.fff} {_watch.Elapsed.TotalSeconds,7:0.00} s  {what}");
+        _timeline.Add(line);
+        _output.WriteLine(line);
+    }
+
+    /// <summary>Waits until every room acknowledges again and every reader that isn't slow has got something new.</summary>
+    /// <param name="when">What has happened before.</param>
+    public async Task EveryRoomGoesOnAsync(string when)
+    {
+        using var patience = new CancellationTokenSource(StepPatience);
+        await Load.EveryRoomGoesOnAsync(when, patience.Token);
+        Note($"Every room goes on {when}.");
+    }
+
+    /// <summary>Lets time pass under load, where the time is what the scenario is about: a cut that lasts. What can be waited for is waited for.</summary>
+    public static Task PassAsync(TimeSpan time) => Task.Delay(time);
+
+    /// <summary>A node may end by itself: it will find that it was excluded.</summary>
+    public void MayEnd(NodeProcess node) => _mayEnd.Add(node);
+
+    private async Task StartAsync()
+    {
+        _server = _plan.OwnServer ? await PostgresServer.StartAsync() : null;
+        _cluster = await ProcessCluster.StartAsync(_plan.Cluster with { Server = _server, Settings = [.. Settings, .. _plan.Cluster.Settings] });
+        Note("All nodes are ready.");
+    }
+
+    private async Task<VerifyReport> LiveAsync(Func<Scenario, Task> story)
+    {
+        using var starting = new CancellationTokenSource(StepPatience);
+        await using var load = await VerifyRun.StartAsync(_plan.Load(SmallLoad(Cluster.Ports, Seed)), TimeProvider.System, starting.Token);
+        _load = load;
+        var began = _watch.Elapsed - load.Progress.Elapsed;
+        await EveryRoomGoesOnAsync("at the beginning");
+        await MoreAsync();
+        await story(this);
+        await EveryRoomGoesOnAsync("at the end");
+        await MoreAsync();
+        using var finishing = new CancellationTokenSource(3 * StepPatience);
+        var report = await load.FinishAsync(finishing.Token);
+        Note($"{report.Acknowledged} of {report.Sent} messages acknowledged, {report.Stored} stored, {report.Delivered} events delivered, {report.Reconnects} reconnects; "
+            + $"errors: {string.Join(", ", report.Errors.Select(static it => $"{it.Key} {it.Value}").DefaultIfEmpty("none"))}");
+        var (ack, delivery) = (report.Outages.MaxBy(static it => it.WithoutAck), report.Outages.MaxBy(static it => it.WithoutDelivery));
+        Note($"Longest time without an acknowledgement {Seconds(ack?.WithoutAck)} ({ack?.Room}, from {Seconds(began + ack?.AckStopped)} on), "
+            + $"without a delivery {Seconds(delivery?.WithoutDelivery)} ({delivery?.Room}, from {Seconds(began + delivery?.DeliveryStopped)} on); bar: {Seconds(_plan.Bar)}");
+        return report;
+    }
+
+    // Long enough for flapping clients to come and go, and for some to fall behind.
+    private async Task MoreAsync()
+    {
+        var target = Load.Progress.Acknowledged + MessagesBetween;
+        await Eventually.True($"{MessagesBetween} more messages are acknowledged", () => Load.Progress.Acknowledged >= target);
+    }
+
+    private void Judge(VerifyReport report)
+    {
+        if (!report.Passed)
+        {
+            throw new ScenarioFailedException($"{report.Violations.Count} violations:\n  {string.Join("\n  ", report.Violations)}");
+        }
+
+        if (!_plan.AllowsErrors && report.Errors.Count > 0)
+        {
+            throw new ScenarioFailedException($"Clients were told errors: {string.Join(", ", report.Errors)}");
+        }
+
+        if (Cluster.All.Where(node => node.HasEnded && !node.WasEnded && !_mayEnd.Contains(node)).ToList() is { Count: > 0 } ended)
+        {
+            throw new ScenarioFailedException($"Nodes ended that should not have: {string.Join(", ", ended.Select(static it => $"{it.Name} with {it.ExitCode}"))}");
+        }
+
+        // A machine that does other things at the same time may be slow; what is measured for the table has the machine for itself.
+        var outage = _plan.BarIsFor == Outage.Delivery ? report.LongestWithoutDelivery : report.LongestWithoutAck;
+        if (outage > _plan.Bar && Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict")
+        {
+            throw new ScenarioFailedException($"The outage took {Seconds(outage)}; the bar is {Seconds(_plan.Bar.Value)}. The worst rooms: {string.Join(", ", report.Outages.Take(3))}");
+        }
+    }
+
+    private Task RecordAsync(VerifyReport? report, bool passed) => new Results(Evidence.Folder).AddAsync(new ScenarioResult
+    {
+        Scenario = _plan.Name,
+        Title = _plan.Title,
+        Promises = _plan.Promises,
+        Seed = Seed,
+        At = DateTimeOffset.UtcNow,
+        Passed = passed,
+        WithoutAck = report?.LongestWithoutAck.TotalSeconds,
+        WithoutDelivery = report?.LongestWithoutDelivery.TotalSeconds,
+        Bar = _plan.Bar?.TotalSeconds,
+        BarIsFor = _plan.BarIsFor,
+        Acknowledged = report?.Acknowledged ?? 0,
+        Errors = report?.Errors.Values.Sum() ?? 0,
+    });
+
+    private async Task EndAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    private static string Seconds(TimeSpan? time) => time is null ? "none" : string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalSeconds:0.00} s");
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Runs the scenarios, each with every seed, and prints what they cost: the table of docs/reliability.md.
+#   tests/Chaos.Tests/run.sh                         all scenarios, seed 1
+#   tests/Chaos.Tests/run.sh --seeds 1-20            all of them twenty times
+#   tests/Chaos.Tests/run.sh --seeds 7 --only KillTheOwner
+# Ends with 1 when a promise was broken or a bar was missed. What was written: artifacts/chaos/.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+usage() { sed -n '2,6s/^# \?//p' "$0"; }
+seeds=1 only=""
+while [ $# -gt 0 ]; do
+  case $1 in
+    --seeds) seeds=$2; shift 2 ;;
+    --only) only=$2; shift 2 ;;
+    -h|--help) usage; exit 0 ;;
+    *) echo "There is no option $1." >&2; usage >&2; exit 2 ;;
+  esac
+done
+[[ $seeds =~ ^[0-9]+(-[0-9]+)?$ ]] || { echo "--seeds is '$seeds'; it must be a number, or two with a dash between: 1-20." >&2; exit 2; }
+
+filter="(Suite=core|Suite=full)${only:+&FullyQualifiedName~$only}"
+dotnet build ChatCluster.sln -v quiet -p:SkipWebClient=true
+rm -f artifacts/chaos/results.jsonl artifacts/chaos/table.md
+
+status=0
+for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
+  echo "== seed $seed"
+  CHATCLUSTER_SEED=$seed CHATCLUSTER_BARS=strict \
+    dotnet test tests/Chaos.Tests --no-build --filter "$filter" --logger "console;verbosity=normal" || status=1
+done
+
+echo
+cat artifacts/chaos/table.md
+exit $status
