@@ -42,7 +42,7 @@ internal sealed class Results(string folder)
     private static string Spread(IEnumerable<double?> outages)
     {
         double[] known = [.. outages.OfType<double>().Order()];
-        return known.Length == 0 ? "– | –" : $"{Seconds(known[known.Length / 2])} | {Seconds(known[^1])}";
+        return known.Length == 0 ? "– | –" : $"{Seconds((known[(known.Length - 1) / 2] + known[known.Length / 2]) / 2)} | {Seconds(known[^1])}";
     }
 
     private static string Bar(IReadOnlyList<ScenarioResult> runs)

@@ -79,6 +79,7 @@ internal sealed class Scenario
         var scenario = new Scenario(plan, output);
         scenario.Note($"{plan.Name}: {plan.Title}. Again with the same chances: CHATCLUSTER_SEED={scenario.Seed}");
         VerifyReport? report = null;
+        var recorded = false;
         try
         {
             await scenario.StartAsync();
@@ -89,11 +90,17 @@ internal sealed class Scenario
             await leaks.EndAsync(scenario.Cluster);
             scenario.Note($"Nothing is left behind: {string.Join("; ", await LeakCheck.LookAsync(scenario.Cluster))}");
             await scenario.RecordAsync(report, passed: true);
+            recorded = true;
+            scenario.JudgeOutage(report);
         }
         catch (Exception e)
         {
             var folder = await Evidence.SaveAsync(plan.Name, scenario.Seed, scenario._cluster, scenario._timeline, e.ToString());
-            await scenario.RecordAsync(report, passed: false);
+            if (!recorded)
+            {
+                await scenario.RecordAsync(report, passed: false);
+            }
+
             throw new ScenarioFailedException($"{plan.Name} failed with CHATCLUSTER_SEED={scenario.Seed}; what the nodes said is in {folder}.\n{e.Message}", e);
         }
         finally
@@ -176,7 +183,10 @@ internal sealed class Scenario
         {
             throw new ScenarioFailedException($"Nodes ended that should not have: {string.Join(", ", ended.Select(static it => $"{it.Name} with {it.ExitCode}"))}");
         }
+    }
 
+    private void JudgeOutage(VerifyReport report)
+    {
         // A machine that does other things at the same time may be slow; what is measured for the table has the machine for itself.
         var outage = _plan.BarIsFor == Outage.Delivery ? report.LongestWithoutDelivery : report.LongestWithoutAck;
         if (outage > _plan.Bar && Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict")
