@@ -32,7 +32,7 @@ internal static class Crowd
             var joined = members.Count(static it => it is not null);
             await DisposeAsync(members.OfType<Member>());
             throw e is OperationCanceledException && ct.IsCancellationRequested
-                ? new TimeoutException($"{joined} of {members.Length} clients had joined when the time was over. {counters.LastTrouble}", e)
+                ? new TimeoutException($"{joined} of {members.Length} clients had joined their room in time. {counters.LastTrouble}", e)
                 : e is AggregateException { InnerException: { } first } ? first : e;
         }
     }

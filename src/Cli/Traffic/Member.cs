@@ -30,6 +30,9 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>Its room.</summary>
     public ChatRoom Room => _room;
 
+    /// <summary>Messages a second that the server takes from one connection; 0 for no limit.</summary>
+    public int SendsPerSecond => _client.Welcome!.Limits.SendsPerSecond;
+
     /// <summary>Connects and joins, for as long as it takes.</summary>
     /// <exception cref="ChatException">The server refuses it for good.</exception>
     public static async Task<Member> JoinAsync(Seat seat, CrowdPlan plan, Counters counters, TimeProvider clock, Action<SentMessage>? stored, CancellationToken ct)

@@ -50,6 +50,21 @@ internal sealed class Roster
     /// <summary>A room's clients that write; the first two are one user's.</summary>
     public IReadOnlyList<Seat> WritersOf(int room) => _writers[room];
 
+    /// <summary>Messages a second that the busiest client sends on average.</summary>
+    /// <param name="rate">Messages a second over all rooms.</param>
+    /// <param name="hotRoom">Share of them that goes to the first room.</param>
+    /// <param name="repeated">Share of them that is sent twice, by a room's first two writers.</param>
+    public double BusiestWriter(double rate, double? hotRoom, double repeated)
+    {
+        var hot = Rooms > 1 ? hotRoom : null;
+        return Enumerable.Range(0, Rooms).Max(room =>
+        {
+            var share = hot is not { } it ? 1.0 / Rooms : room == 0 ? it : (1 - it) / (Rooms - 1);
+            var writers = _writers[room].Count;
+            return rate * share * (((1 - repeated) / writers) + (2 * repeated / Math.Min(2, writers)));
+        });
+    }
+
     private static int RoomOf(int client, int rooms, int clients, double? hotRoom)
     {
         if (hotRoom is not { } share || rooms == 1)

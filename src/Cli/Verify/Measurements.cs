@@ -6,7 +6,7 @@ namespace ChatCluster.Cli.Verify;
 /// <summary>Latencies from what was recorded.</summary>
 internal static class Measurements
 {
-    /// <summary>From the time at which each message should have been sent until it was acknowledged, and until each steady reader got it.</summary>
+    /// <summary>From the time at which each message should have been sent until it was acknowledged (those of steady writers), and until each steady reader got it.</summary>
     public static (LatencySummary Ack, LatencySummary Delivery) Of(IEnumerable<RecordedRoom> rooms)
     {
         var acks = new Latencies();
@@ -16,7 +16,11 @@ internal static class Measurements
             var intended = new Dictionary<long, TimeSpan>(room.Sends.Count);
             foreach (var send in room.Sends.Where(static it => it.Acknowledged is not null))
             {
-                acks.Add(send.Acknowledged!.Value - send.Intended);
+                if (send.Steady)
+                {
+                    acks.Add(send.Acknowledged!.Value - send.Intended);
+                }
+
                 intended.TryAdd(send.Answers.First(static it => it.Outcome == SendOutcome.Stored).Seq, send.Intended);
             }
 

@@ -16,7 +16,7 @@ internal static class Outages
 
     private static Pause WithoutAck(RecordedRoom room, TimeSpan end)
     {
-        var sends = room.Sends.OrderBy(static it => it.Intended).ToList();
+        var sends = room.Sends.Where(static it => it.Steady).OrderBy(static it => it.Intended).ToList();
         var acks = room.Sends.Where(static it => it.Acknowledged is not null).Select(static it => it.Acknowledged!.Value).Order().ToList();
         var worst = default(Pause);
         var last = TimeSpan.Zero;

@@ -20,9 +20,9 @@ internal sealed class RoomRecorder(string name, RunClock clock)
     public List<LiveReader> Readers { get; } = [];
 
     /// <summary>A message is about to be sent.</summary>
-    public RecordedSend Begin(string from, string id, string text, TimeSpan intended, int tries)
+    public RecordedSend Begin(string from, string id, string text, TimeSpan intended, int tries, bool steady)
     {
-        var send = new RecordedSend(from, id, text, intended) { Tries = tries };
+        var send = new RecordedSend(from, id, text, intended) { Tries = tries, Steady = steady };
         lock (_gate)
         {
             _recorded.Sends.Add(send);

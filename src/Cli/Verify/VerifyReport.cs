@@ -48,7 +48,7 @@ internal sealed record VerifyReport
     /// <summary>Refusals that clients were told, by code, also those that a retry healed.</summary>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    /// <summary>From the time at which a message should have been sent until it was acknowledged.</summary>
+    /// <summary>From the time at which a message should have been sent until it was acknowledged, for every sender that isn't flapping.</summary>
     public required LatencySummary AckLatency { get; init; }
 
     /// <summary>From the time at which a message should have been sent until a reader got it, for every reader that is neither slow nor flapping.</summary>

@@ -42,6 +42,9 @@ internal sealed class VerifyRun : IAsyncDisposable
     /// <summary>The rooms that are written to; the first one is the hot one, if the plan has one.</summary>
     public IReadOnlyList<string> Rooms { get; }
 
+    /// <summary>What must be said of the plan, now that the server's limits are known; null when it is fine.</summary>
+    public string? Warning { get; private set; }
+
     /// <summary>Connects every client and begins to send.</summary>
     /// <returns>When every client has joined its room.</returns>
     /// <exception cref="TimeoutException"><paramref name="ct"/> came first.</exception>
@@ -55,6 +58,7 @@ internal sealed class VerifyRun : IAsyncDisposable
             var arrivals = new Arrivals(run._roster, plan.Rate, plan.HotRoom, plan.Repeated, plan.Seed);
             var crowd = new CrowdPlan { Gateways = plan.Gateways, Tag = run._tag, Rooms = run.Rooms, Token = plan.Token, Seed = plan.Seed };
             run._members = await Crowd.JoinAsync(run._roster, crowd, run._counters, clock, run.Hear, ct);
+            run.Warning = RateLimit.Warning(run._roster.BusiestWriter(plan.Rate, plan.HotRoom, plan.Repeated), run._members[0].SendsPerSecond);
             run.Begin(arrivals);
             return run;
         }
@@ -150,8 +154,9 @@ internal sealed class VerifyRun : IAsyncDisposable
         var room = _rooms[arrival.Writer.Room];
         var writer = _members[arrival.Writer.Number];
         var repeats = arrival.Repetition != Repetition.None;
-        var send = room.Begin(
-            writer.User, string.Create(CultureInfo.InvariantCulture, $"{_tag}-{arrival.Number}"), Texts.Of(arrival.Number, _plan.TextLength), arrival.Due, repeats ? 2 : 1);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_tag}-{arrival.Number}");
+        var text = Texts.Of(arrival.Number, _plan.TextLength);
+        var send = room.Begin(writer.User, id, text, arrival.Due, repeats ? 2 : 1, writer.Seat.Manner == Manner.Steady);
         _counters.CountSent();
         if (repeats)
         {

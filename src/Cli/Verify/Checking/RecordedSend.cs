@@ -21,6 +21,9 @@ internal sealed class RecordedSend(string from, string id, string text, TimeSpan
     /// <summary>When it should have been sent, since the beginning of the run.</summary>
     public TimeSpan Intended => intended;
 
+    /// <summary>False when its sender drops its connection on purpose: how long it takes says nothing about the cluster.</summary>
+    public bool Steady { get; init; } = true;
+
     /// <summary>How often it was handed to a client. What a client sends again by itself counts as one try.</summary>
     public int Tries { get; set; } = 1;
 

@@ -68,6 +68,17 @@ public class OutagesSpecs
     }
 
     [Fact]
+    public void A_message_of_a_flapping_client_does_not_wait_for_its_room_but_its_acknowledgement_counts()
+    {
+        Run(0, 1000);
+        _room.Sends.Add(new RecordedSend("flapping", "late", "text", Ms(1000)) { Steady = false });
+        _room.Sends[^1].Add(new RecordedAnswer(SendOutcome.Stored, 11, Ms(4000), "client"));
+        Assert.Equal(Ms(10), Outages.Of(_room, Ms(5000)).WithoutAck);
+        Send(3000, Ms(5000), seq: 12);
+        Assert.Equal(Ms(1000), Outages.Of(_room, Ms(5000)).WithoutAck);
+    }
+
+    [Fact]
     public void A_refusal_is_an_answer()
     {
         Send(0, Ms(5), outcome: SendOutcome.Refused);

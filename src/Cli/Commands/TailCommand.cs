@@ -1,0 +1,83 @@
+using System.CommandLine;
+using ChatCluster.Client;
+
+namespace ChatCluster.Cli.Commands;
+
+/// <summary><c>chatcluster tail</c>: follows a room.</summary>
+internal static class TailCommand
+{
+    private const string More = """
+        When the connection is lost it comes back by itself, to another gateway if there is one, and goes on with the next message:
+        none is missing, none comes twice.
+
+        Examples:
+          chatcluster tail --user bob lobby --recent 20
+          chatcluster tail lobby --json | jq -r .text
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var connection = new ConnectionOptions(terminal, withUser: true);
+        var room = CommonOptions.Room();
+        var recent = CommonOptions.Number("--recent", 0, 0, 10_000, "Begins with so many of the last messages (the server gives some 200 at most).");
+        var json = CommonOptions.AsJson("One JSON object a line.");
+        var command = new CommandWithMore("tail", "Follows a room until Ctrl+C.", More) { room, recent, json };
+        connection.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var client = await connection.ConnectAsync(parsed, null, ct);
+            client.Changed += change => Tell(change, terminal);
+            try
+            {
+                await FollowAsync(client, parsed.GetRequiredValue(room), parsed.GetValue(recent), parsed.GetValue(json), terminal, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                // How one ends it.
+            }
+            catch (ChatException e) when (client.State == ConnectionState.Refused)
+            {
+                throw ConnectionOptions.Refused(e);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task FollowAsync(ChatClient client, string name, int recent, bool asJson, Terminal terminal, CancellationToken ct)
+    {
+        var room = await client.JoinAsync(name, new JoinOptions { Recent = recent }, ct);
+        await foreach (var item in room.ReadAsync(ct))
+        {
+            switch (item)
+            {
+                case RoomEvent it:
+                    await terminal.Out.WriteLineAsync(EventLines.Line(it, name, asJson));
+                    await terminal.Out.FlushAsync(ct);
+                    break;
+                case RoomGap gap when asJson:
+                    await terminal.Out.WriteLineAsync(Json.Line(new { room = name, gap = gap.Reason, before = gap.Before.Seq, after = gap.After.Seq }));
+                    break;
+                case RoomGap { Reason: GapReason.Replaced } gap:
+                    await terminal.Out.WriteLineAsync($"--- the room's log was lost or replaced: what is above is no part of it; it goes on after {gap.After.Seq}");
+                    break;
+                case RoomGap gap:
+                    await terminal.Out.WriteLineAsync($"--- gap: what is between {gap.Before.Seq} and {gap.After.Seq + 1} was deleted and can't be had");
+                    break;
+            }
+        }
+    }
+
+    private static void Tell(ConnectionChange change, Terminal terminal)
+    {
+        if (change is { State: ConnectionState.Waiting, Reason: { } reason })
+        {
+            terminal.Error.WriteLine($"chatcluster: {Plain.Line($"{change.Gateway?.Authority}: {reason}")}; trying again");
+        }
+        else if (change.State == ConnectionState.Connected)
+        {
+            terminal.Error.WriteLine($"chatcluster: connected to {change.Gateway?.Authority} again");
+        }
+    }
+}

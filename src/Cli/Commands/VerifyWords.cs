@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using ChatCluster.Cli.Verify;
+
+namespace ChatCluster.Cli.Commands;
+
+/// <summary>A <see cref="VerifyReport"/> in plain words.</summary>
+internal static class VerifyWords
+{
+    private const int WorstRooms = 5;
+    private const int ViolationsShown = 20;
+
+    /// <summary>The whole report.</summary>
+    public static string Of(VerifyReport it, int gateways)
+    {
+        var words = new StringBuilder();
+        words.AppendLine(it.Passed ? "PASSED: every promise was kept." : $"FAILED: {it.Violations.Count} violations of what is promised.");
+        Line($"seed {it.Seed}, {it.Rooms} rooms, {it.Clients} clients, {gateways} {(gateways == 1 ? "gateway" : "gateways")}, {it.Duration.TotalSeconds:F1} s");
+        Line($"{it.Sent} sent ({it.Repeated} of them twice), {it.Acknowledged} acknowledged, {it.Stored} stored, {it.Delivered} delivered; {it.Unknown} of unknown outcome; {it.Reconnects} reconnects");
+        words.Append(ReportLines.Errors(it.Errors));
+        words.AppendLine(ReportLines.Latencies(it.AckLatency, it.DeliveryLatency));
+        Line($"longest time without an acknowledgement {Duration.Words(it.LongestWithoutAck)}, of a reader without a delivery {Duration.Words(it.LongestWithoutDelivery)}; the worst rooms:");
+        foreach (var room in it.Outages.Take(WorstRooms))
+        {
+            Line($"  {room.Room}: {Duration.Words(room.WithoutAck)} (from {room.AckStopped.TotalSeconds:F1} s) and {Duration.Words(room.WithoutDelivery)} (from {room.DeliveryStopped.TotalSeconds:F1} s)");
+        }
+
+        foreach (var violation in it.Violations.Take(ViolationsShown))
+        {
+            Line($"VIOLATION {Plain.Line(violation.ToString())}");
+        }
+
+        if (it.Violations.Count > ViolationsShown)
+        {
+            Line($"… and {it.Violations.Count - ViolationsShown} more; --json has them all.");
+        }
+
+        return words.ToString().TrimEnd();
+
+        void Line(FormattableString line) => words.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+}
