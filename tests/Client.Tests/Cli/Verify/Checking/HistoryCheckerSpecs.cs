@@ -9,7 +9,7 @@ public class HistoryCheckerSpecs
 
     [Fact]
     public void A_good_history_has_no_violation() =>
-        Gen.Int.Sample(static seed => Assert.Empty(HistoryChecker.Check([GoodHistory.Of(seed).Record()])), iter: 300);
+        Gen.Int.Sample(static seed => Assert.Empty(HistoryChecker.Check([GoodHistory.Of(seed).Record()])), iter: 200);
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -27,7 +27,7 @@ public class HistoryCheckerSpecs
                 Assert.NotEqual("", evidence.Expected);
                 Assert.NotEqual("", evidence.Seen);
             },
-            iter: 200);
+            iter: 100);
     }
 
     [Fact]

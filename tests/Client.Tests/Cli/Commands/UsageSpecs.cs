@@ -1,0 +1,75 @@
+namespace ChatCluster.Client.Tests.Cli.Commands;
+
+/// <summary>Command lines that can't be meant so: a plain line and 2, without asking any server.</summary>
+public class UsageSpecs
+{
+    [Theory]
+    [InlineData("", "Required command")]
+    [InlineData("frob", "'frob'")]
+    [InlineData("send lobby", "argument missing")]
+    [InlineData("send lobby hello --within 3", "--within: '3' is no duration")]
+    [InlineData("send lobby hello --within 0s", "'0s' is no duration")]
+    [InlineData("send lobby hello --url ftp://x", "'ftp://x' is no gateway's address")]
+    [InlineData("send lobby hello --url http://u:p@x", "is no gateway's address")]
+    [InlineData("tail lobby --recent -1", "'-1' is not a number from 0")]
+    [InlineData("history lobby --before x", "'x' is not a place")]
+    [InlineData("history lobby --before 5 --after 3", "neither with --after")]
+    [InlineData("history lobby --before 5 --all", "nor with --all")]
+    [InlineData("history lobby --all --limit 5", "--all and --limit")]
+    [InlineData("history lobby --limit 0", "'0' is not a number from 1")]
+    [InlineData("load --rate 0", "'0' is not a number from 0.1")]
+    [InlineData("load --rate NaN", "'NaN' is not a number")]
+    [InlineData("load --rooms 10 --clients 9", "there are 10 rooms")]
+    [InlineData("verify --rooms 10 --clients 9", "there are 10 rooms")]
+    [InlineData("verify --flapping 2", "'2' is not a number from 0 to 1")]
+    [InlineData("verify --for ever", "'ever' is no duration")]
+    [InlineData("verify --seed x", "'x' is not a number")]
+    public async Task A_wrong_command_line_is_told_in_a_line_and_ends_with_2(string line, string told)
+    {
+        var (code, output, error) = await CommandLine.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(told, error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.StartsWith("chatcluster: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help", "chatcluster verify --url")]
+    [InlineData("--help", "130 after Ctrl+C")]
+    [InlineData("send --help", "chatcluster send lobby -- \"--this begins with a dash\"")]
+    [InlineData("tail -h", "chatcluster tail lobby --json")]
+    [InlineData("history --help", "chatcluster history lobby --all")]
+    [InlineData("load --help", "from the time at which the message should have been sent")]
+    [InlineData("verify --help", "[default: 60s]")]
+    public async Task Help_has_examples(string line, string told)
+    {
+        var (code, output, error) = await CommandLine.RunAsync(line.Split(' '));
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains(told, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("send lobby hello")]
+    [InlineData("tail lobby")]
+    [InlineData("history lobby")]
+    [InlineData("load --for 1s")]
+    [InlineData("verify --for 1s")]
+    public async Task Without_a_server_each_command_says_so_and_ends_with_3(string line)
+    {
+        var (code, output, error) = await CommandLine.RunAsync([.. line.Split(' '), "--url", "http://127.0.0.1:1,127.0.0.1:2", "--connect-within", "300ms"]);
+        Assert.Equal((3, ""), (code, output));
+        Assert.Contains("Is the server running there? Say where with --url", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_it_connects_ends_with_130()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var line = new CommandLine();
+        var running = line.StartAsync(["send", "lobby", "hello", "--url", "http://127.0.0.1:1"], interrupted.Token);
+        await interrupted.CancelAsync();
+        Assert.Equal(130, await running);
+        Assert.Equal("", line.Out);
+    }
+}
