@@ -4,7 +4,7 @@ namespace ChatCluster.Cli.Commands;
 internal sealed class ProgressLines(Terminal terminal)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private const int LogEvery = 10;
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>Tells it until the time is over or it is interrupted.</summary>
     /// <param name="time">How long.</param>
@@ -13,21 +13,18 @@ internal sealed class ProgressLines(Terminal terminal)
     public async Task ForAsync(TimeSpan time, Func<string> line, CancellationToken interrupted)
     {
         var began = terminal.Clock.GetTimestamp();
-        for (var seconds = 1; !interrupted.IsCancellationRequested; seconds++)
+        var told = TimeSpan.Zero;
+        while (!interrupted.IsCancellationRequested && time - terminal.Clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
-            var left = time - terminal.Clock.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero)
-            {
-                break;
-            }
-
             await Task.Delay(left < Second ? left : Second, terminal.Clock, interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var elapsed = terminal.Clock.GetElapsedTime(began);
             if (terminal.IsWatched)
             {
                 await terminal.Error.WriteAsync($"\r\u001b[K{line()}");
             }
-            else if (seconds % LogEvery == 0)
+            else if (elapsed - told >= LogEvery)
             {
+                told = elapsed;
                 await terminal.Error.WriteLineAsync(line());
             }
         }
