@@ -57,7 +57,15 @@ internal sealed class Connection : IDisposable
             }
         }
 
-        await _line.CloseAsync(cancellation);
+        try
+        {
+            await _line.CloseAsync(cancellation);
+        }
+        catch (Exception e) when (Loss.Is(e))
+        {
+            // The server has said why, and is gone: its code counts, not this.
+        }
+
         return null;
     }
 

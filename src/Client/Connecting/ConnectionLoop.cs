@@ -45,7 +45,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
         string? token = null;
         try
         {
-            token = options.Token is { } ask ? await ask(stop) : null;
+            token = options.Token is { } ask ? Checked(await ask(stop)) : null;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
@@ -74,6 +74,11 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
             return new Ending(patience.IsCancellationRequested ? $"no greeting within {limits.Whole.TotalSeconds:0.#} s" : Loss.InWords(e));
         }
     }
+
+    /// <exception cref="ArgumentException">It can't stand in a header. Said without showing it.</exception>
+    private static string Checked(string token) => !string.IsNullOrEmpty(token) && !token.AsSpan().ContainsAnyExceptInRange('!', '~')
+        ? token
+        : throw new ArgumentException("A token has at least one character, and only visible ASCII ones: perhaps a line break came with it?");
 
     private async Task<Ending> UseAsync(Connection connection, Welcome welcome, string? token, CancellationToken stop)
     {

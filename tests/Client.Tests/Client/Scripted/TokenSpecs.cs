@@ -45,6 +45,20 @@ public sealed class TokenSpecs
         Assert.IsType<InvalidDataException>(why.InnerException);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("from.a.file\n")]
+    [InlineData("sécret")]
+    public async Task A_token_that_no_header_can_bear_is_the_end_and_is_not_shown(string token)
+    {
+        await using var client = new ChatClient(Clients.Options("alice", 1) with { Token = _ => ValueTask.FromResult(token) });
+
+        var why = await Assert.ThrowsAsync<ChatException>(() => client.ConnectAsync().Soon("the refusal"));
+
+        Assert.Equal(ChatException.Refused, why.Code);
+        Assert.True(token.Length == 0 || !$"{why}".Contains(token.Trim(), StringComparison.Ordinal), $"{why}");
+    }
+
     [Fact]
     public async Task A_token_is_renewed_before_it_expires()
     {
