@@ -14,7 +14,7 @@ internal static class VerifyWords
     public static string Of(VerifyReport it, int gateways)
     {
         var words = new StringBuilder();
-        words.AppendLine(it.Passed ? "PASSED: every promise was kept." : $"FAILED: {it.Violations.Count} violations of what is promised.");
+        words.AppendLine(it.Passed ? "PASSED: every promise was kept." : $"FAILED: {it.Violations.Count} {(it.Violations.Count == 1 ? "violation" : "violations")} of what is promised.");
         Line($"seed {it.Seed}, {it.Rooms} rooms, {it.Clients} clients, {gateways} {(gateways == 1 ? "gateway" : "gateways")}, {it.Duration.TotalSeconds:F1} s");
         Line($"{it.Sent} sent ({it.Repeated} of them twice), {it.Acknowledged} acknowledged, {it.Stored} stored, {it.Delivered} delivered; {it.Unknown} of unknown outcome; {it.Reconnects} reconnects");
         words.Append(ReportLines.Errors(it.Errors));

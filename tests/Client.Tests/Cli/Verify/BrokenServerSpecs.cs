@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatCluster.Cli.Verify;
 using ChatCluster.Cli.Verify.Checking;
+using ChatCluster.Client.Tests.Cli.Commands;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Client.Tests.Cli.Verify;
@@ -62,6 +63,28 @@ public class BrokenServerSpecs
             it["events"]!.AsArray().RemoveAt(1);
             return true;
         }));
+
+    [Fact]
+    public async Task The_program_ends_with_1_and_prints_the_evidence()
+    {
+        await using var node = await GatewayNode.StartAsync();
+        await using var gateway = await LyingGateway.StartAsync(node.Port);
+        var lied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.FromServer = LyingGateway.Once(static it => Is(it, "event"), it =>
+        {
+            it["text"] = "no";
+            lied.SetResult();
+            return true;
+        });
+        using var interrupted = new CancellationTokenSource();
+        var line = new CommandLine();
+        var running = line.StartAsync(["verify", "--url", $"http://127.0.0.1:{gateway.Port}", "--rooms", "1", "--clients", "3", "--rate", "50", "--for", "1h"], interrupted.Token);
+        await lied.Task.Soon("the lie");
+        await interrupted.CancelAsync();
+        Assert.Equal(1, await running.Soon("the end of verify"));
+        Assert.StartsWith("FAILED: 1 violation of what is promised.", line.Out, StringComparison.Ordinal);
+        Assert.Contains("VIOLATION ReaderDiffers in ", line.Out, StringComparison.Ordinal);
+    }
 
     private static bool Is(JsonObject frame, string type) => frame["type"]!.GetValue<string>() == type;
 
