@@ -23,6 +23,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Reaper.OfNodes.Watch(process);
     }
 
     /// <summary>What it is called in messages and evidence. Default: its port.</summary>

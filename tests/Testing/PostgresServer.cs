@@ -76,6 +76,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = Launch("postgres", "-D", _folder.File("data"), "-k", _folder.Path, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
+        Reaper.OfServers.Watch(_process);
         await Eventually.TrueAsync("PostgreSQL answers", async () =>
         {
             if (_process.HasExited)

@@ -51,18 +51,26 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(plan);
         var database = plan.Embedded ? "" : await (plan.Server ?? await PostgresServer.SharedAsync()).NewDatabaseAsync();
         var cluster = new ProcessCluster(plan, database);
-        for (var i = 0; i < plan.Rooms; i++)
+        try
         {
-            cluster.Rooms.Add(cluster.LaunchRooms());
-        }
+            for (var i = 0; i < plan.Rooms; i++)
+            {
+                cluster.Rooms.Add(cluster.LaunchRooms());
+            }
 
-        for (var i = 0; i < plan.Gateways; i++)
+            for (var i = 0; i < plan.Gateways; i++)
+            {
+                cluster.Gateways.Add(cluster.LaunchGateway());
+            }
+
+            await Task.WhenAll(cluster._all.Select(static it => it.WhenReadyAsync()));
+            return cluster;
+        }
+        catch (Exception e)
         {
-            cluster.Gateways.Add(cluster.LaunchGateway());
+            await cluster.DisposeAsync();
+            throw new InvalidOperationException($"The cluster did not start: {e.Message}\n{cluster.Said()}", e);
         }
-
-        await Task.WhenAll(cluster._all.Select(static it => it.WhenReadyAsync()));
-        return cluster;
     }
 
     /// <inheritdoc cref="StartAsync(ProcessClusterPlan)" />
