@@ -66,6 +66,7 @@ public static class ClusterHosting
                 var seeds = StaticSeeds.Addresses(node.Cluster.Seeds, Akka.Cluster.Cluster.Get(system).SelfAddress);
                 var logger = services.GetRequiredService<ILogger<MeetingActor>>();
                 var meeting = system.ActorOf(Props.Create(() => new MeetingActor(database, seeds, clock, logger)), "meeting");
+                system.ActorOf(Props.Create(() => new MemberNewsActor(logger)), "member-news");
 
                 // Last of all: as long as the process does anything it says that it lives.
                 CoordinatedShutdown.Get(system).AddTask(

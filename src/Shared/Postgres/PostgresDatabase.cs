@@ -22,6 +22,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SayAgainAfter = TimeSpan.FromSeconds(10);
 
+    private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +40,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
         settings.Multiplexing = false;
         Name = $"PostgreSQL at {settings.Host}:{settings.Port}, database {settings.Database ?? settings.Username}";
         Source = NpgsqlDataSource.Create(settings);
+        _settings = settings;
         _clock = clock;
         _logger = logger;
     }
@@ -93,6 +95,15 @@ public sealed class PostgresDatabase : IAsyncDisposable
             _open.TrySetException(e);
             throw;
         }
+    }
+
+    /// <summary>Connections to the same database that are not of the pool; the caller's, to dispose.</summary>
+    /// <param name="change">What is different for them.</param>
+    internal NpgsqlDataSource NewSource(Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
+        change(settings);
+        return NpgsqlDataSource.Create(settings);
     }
 
     /// <inheritdoc />

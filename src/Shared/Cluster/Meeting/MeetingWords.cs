@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
 namespace ChatCluster.Shared.Cluster.Meeting;
@@ -25,4 +26,13 @@ internal static partial class MeetingWords
 
     [LoggerMessage(1206, LogLevel.Warning, "The row of {Address} could not be taken out: nodes that start within five seconds may wait for it. {Reason}")]
     public static partial void NotForgotten(this ILogger logger, string address, string reason);
+
+    [LoggerMessage(1207, LogLevel.Information, "{Address} ({Roles}) is a member of the cluster.")]
+    public static partial void MemberJoined(this ILogger logger, Address address, string roles);
+
+    [LoggerMessage(1208, LogLevel.Information, "{Address} ({Roles}) leaves the cluster.")]
+    public static partial void MemberLeaves(this ILogger logger, Address address, string roles);
+
+    [LoggerMessage(1209, LogLevel.Information, "{Address} ({Roles}) is not a member of the cluster any more: {How}.")]
+    public static partial void MemberGone(this ILogger logger, Address address, string roles, string how);
 }

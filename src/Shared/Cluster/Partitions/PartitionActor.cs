@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using ChatCluster.Shared.Cluster.Liveness;
 using ChatCluster.Shared.Cluster.Meeting;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.Logging;
@@ -12,12 +13,12 @@ namespace ChatCluster.Shared.Cluster.Partitions;
 /// <para>The plumbing around <see cref="PartitionView"/>. The first to write excludes the others, each by address and incarnation, for ever: nothing expires, so
 /// a process that was frozen for an hour is still excluded when it wakes up. It finds out at its next heartbeat (<see cref="MeetingActor"/>), or here.
 /// Who writes is not excluded itself at that moment, so somebody always goes on.</para>
-/// <para>Every member watches every other (<c>monitored-by-nr-of-members</c>). The leader decides; the others a moment later, if it hasn't.</para>
+/// <para>Every member watches every other (<c>monitored-by-nr-of-members</c>). Those whose death is certain (<see cref="LivenessActor"/>) are excluded at once; the
+/// silent ones when they have been so for long enough that everybody else sees the same.</para>
 /// </remarks>
 internal sealed class PartitionActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LeaderFirst = TimeSpan.FromMilliseconds(600); // so that not everybody says the same at once
     private static readonly TimeSpan RoundTripPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>A node whose heartbeat is younger than this lives and can decide: three heartbeats, and less than it takes to find that a node is dead.</summary>
@@ -29,6 +30,8 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly MemberTable _table;
+    private readonly PartitionSetup _setup;
+    private readonly MemberFailureDetectors _detectors = MemberFailureDetectors.Of(Context.System.EventStream);
     private readonly Dictionary<UniqueAddress, long> _lostSince = [];
 
     private bool _busy; // a round trip is under way
@@ -41,6 +44,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         _cluster = cluster;
         _stableAfter = stableAfter;
         _databasePatience = databasePatience;
+        _setup = setup;
         _clock = setup.Clock;
         _logger = setup.Logger;
         _table = new MemberTable(setup.Database.Source, cluster.SelfAddress.ToString(), cluster.SelfUniqueAddress.Uid);
@@ -48,7 +52,12 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(LookDue), LookDue.Instance, LookEvery);
+    protected override void PreStart()
+    {
+        var (cluster, setup) = (_cluster, _setup);
+        Context.ActorOf(Props.Create(() => new LivenessActor(cluster, setup)), "liveness");
+        Timers.StartPeriodicTimer(nameof(LookDue), LookDue.Instance, LookEvery);
+    }
 
     protected override void OnReceive(object message)
     {
@@ -60,6 +69,11 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             case Looked looked:
                 _awaySince = null;
                 Decide(looked);
+                break;
+            case LivenessActor.Found found when CanDecide:
+                Exclude([.. found.Dead, .. found.CutOff], () => Say(found));
+                break;
+            case LivenessActor.Found: // told again
                 break;
             case Excluded excluded:
                 _busy = false;
@@ -96,9 +110,8 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             _awaySince = null;
         }
 
-        var after = _stableAfter + (_cluster.SelfAddress.Equals(state.Leader) ? TimeSpan.Zero : LeaderFirst);
-        var due = lost.Where(member => _clock.GetElapsedTime(_lostSince[member.UniqueAddress], now) >= after).ToList();
-        if (due.Count == 0 || _busy || _down || _cluster.SelfMember.Status is not (MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving))
+        var due = lost.Where(member => _clock.GetElapsedTime(_lostSince[member.UniqueAddress], now) >= _stableAfter).ToList();
+        if (due.Count == 0 || !CanDecide)
         {
             return;
         }
@@ -119,7 +132,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         switch (looked.View.Decide(_clock.GetElapsedTime(_yieldsSince.Value)))
         {
             case PartitionVerdict.Exclude:
-                RoundTrip(cancellation => _table.ExcludeAsync(Nodes(looked.Lost), cancellation), goesOn => new Excluded(looked, goesOn));
+                Exclude(looked.Lost, () => _logger.GoesOn(looked.View.Ours.Count, Names(looked.Lost)));
                 break;
             case PartitionVerdict.LookAgain:
                 _busy = false;
@@ -132,21 +145,42 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         }
     }
 
+    private void Exclude(IReadOnlyList<Member> members, Action say) =>
+        RoundTrip(cancellation => _table.ExcludeAsync(Nodes(members), cancellation), goesOn => new Excluded(members, say, goesOn));
+
     private void TakeOut(Excluded excluded)
     {
         if (!excluded.GoesOn)
         {
-            _logger.GoesDown(Names(excluded.Looked.Lost), excluded.Looked.View.LivingTheirs.Count);
+            _logger.WasExcluded();
             GoDown();
             return;
         }
 
         _yieldsSince = null;
-        var still = excluded.Looked.Lost.Where(lost => _cluster.State.Members.Any(member => member.UniqueAddress.Equals(lost.UniqueAddress))).ToList();
-        _logger.GoesOn(excluded.Looked.View.Ours.Count, Names(still));
+        var still = excluded.Members.Where(gone => _cluster.State.Members.Any(member => member.UniqueAddress.Equals(gone.UniqueAddress))).ToList();
+        if (still.Count > 0)
+        {
+            excluded.Say();
+        }
+
         foreach (var member in still)
         {
             _cluster.Down(member.Address);
+            _detectors[member.Address.ToString()]?.Exclude(); // one that is still heard goes all the same, at once
+        }
+    }
+
+    private void Say(LivenessActor.Found found)
+    {
+        if (found.Dead.Count > 0)
+        {
+            _logger.Dead(Names(found.Dead));
+        }
+
+        if (found.CutOff.Count > 0)
+        {
+            _logger.CutOffFromDatabase(Names(found.CutOff), LivenessEvidence.Grace.TotalSeconds);
         }
     }
 
@@ -166,6 +200,8 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         }
     }
 
+    private bool CanDecide => !_busy && !_down && _cluster.SelfMember.Status is (MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Leaving);
+
     // By this node's own observation: what others don't reach is for them to say.
     private List<Member> Lost(ClusterEvent.CurrentClusterState state) => [.. state.Unreachable.Where(member =>
         member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up or MemberStatus.Leaving
@@ -178,7 +214,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private static List<(string Address, long Incarnation)> Nodes(IEnumerable<Member> members) =>
         [.. members.Select(static member => (member.Address.ToString(), (long)member.UniqueAddress.Uid))];
 
-    private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(static member => member.Address));
+    private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(static member => $"{member.Address} ({string.Join(',', member.Roles.Order(StringComparer.Ordinal))})"));
 
     private void RoundTrip<T>(Func<CancellationToken, Task<T>> work, Func<T, object> done)
     {
@@ -199,7 +235,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     private sealed record Looked(IReadOnlyList<Member> Lost, PartitionView View);
 
-    private sealed record Excluded(Looked Looked, bool GoesOn);
+    private sealed record Excluded(IReadOnlyList<Member> Members, Action Say, bool GoesOn);
 
     private sealed record Failed(Exception Cause);
 }

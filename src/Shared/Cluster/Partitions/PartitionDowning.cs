@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using ChatCluster.Shared.Cluster.Liveness;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ChatCluster.Shared.Cluster.Partitions;
@@ -13,7 +14,8 @@ namespace ChatCluster.Shared.Cluster.Partitions;
 internal sealed class PartitionDowning : IDowningProvider
 {
     /// <summary>Makes Akka use it.</summary>
-    public const string Hocon = """
+    public const string Hocon = $"""
+        {MemberFailureDetector.Hocon}
         akka.cluster.downing-provider-class = "ChatCluster.Shared.Cluster.Partitions.PartitionDowning, ChatCluster.Shared"
         # How long a node that misses others tries to reach the database before it goes down. One that is restarted is back by then, and until it is nothing
         # could be stored anyway. Past it the node is taken to be cut off from the database too, and its clients are better off with a gateway elsewhere.

@@ -13,4 +13,16 @@ internal static partial class PartitionWords
 
     [LoggerMessage(1252, LogLevel.Error, "Cut off from {Lost}, and the database doesn't say who goes on. {Reason} This node goes down: the process ends and has to be started again.")]
     public static partial void CannotDecide(this ILogger logger, string lost, string reason);
+
+    [LoggerMessage(1253, LogLevel.Error, "The others have excluded this node and go on without it: it goes down. The process ends and has to be started again.")]
+    public static partial void WasExcluded(this ILogger logger);
+
+    [LoggerMessage(1254, LogLevel.Warning, "Dead: {Members}. Their sessions in the database have ended and they are silent. Goes on without them.")]
+    public static partial void Dead(this ILogger logger, string members);
+
+    [LoggerMessage(1255, LogLevel.Warning, "Cut off from the database for more than {Seconds} s: {Members}. Their rooms are served elsewhere, and they have to be started again.")]
+    public static partial void CutOffFromDatabase(this ILogger logger, string members, double seconds);
+
+    [LoggerMessage(1256, LogLevel.Information, "The session in {Database} by which others see that this node lives has ended, and is opened again. {Reason}")]
+    public static partial void SessionLost(this ILogger logger, string database, string reason);
 }
