@@ -9,7 +9,7 @@ namespace ChatCluster.Gateway.Relays;
 /// <summary>Renews the subscriptions of all relays of this node, some hundred in a message to each node that holds rooms. One per gateway node.</summary>
 /// <remarks>
 /// In the steady state no relay gets a message. One is told (<see cref="LeaseInDoubt"/>) when its room is not where it was or in another's hands, when
-/// that node has left the cluster or left <see cref="Patience"/> renewals unanswered, and when the head that it announced a round ago has not come: what is
+/// that node has left the cluster (and once more when the region knows of it too) or left <see cref="Patience"/> renewals unanswered, and when the head that it announced a round ago has not come: what is
 /// merely on its way is not missed. The relay then subscribes through the shard region, which finds the owner, and hears where the room is.
 /// It holds nothing that its next round wouldn't find again, so a restart loses nothing. docs/decisions/0007-leases.md
 /// </remarks>
@@ -27,6 +27,9 @@ internal sealed class LeaseKeeper(LeaseBook book, TimeSpan interval, Func<Addres
         /// <summary>The only one.</summary>
         public static readonly RenewDue Instance = new();
     }
+
+    // The region hears of a removal on another way. Once it has, it keeps what comes for the rooms of that node until they have a new place.
+    private static readonly TimeSpan RegionKnowsAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<long, Batch> _underway = [];
     private long _round;
@@ -51,6 +54,10 @@ internal sealed class LeaseKeeper(LeaseBook book, TimeSpan interval, Func<Addres
                 break;
             case ClusterEvent.MemberRemoved removed:
                 OnNodeGone(removed.Member.Address);
+                Timers.StartSingleTimer(nameof(AskAgainDue), AskAgainDue.Instance, RegionKnowsAfter);
+                break;
+            case AskAgainDue:
+                AskAgain();
                 break;
             default:
                 Unhandled(message);
@@ -153,12 +160,29 @@ internal sealed class LeaseKeeper(LeaseBook book, TimeSpan interval, Func<Addres
         }
     }
 
+    // What relays have asked until now went to the node that is gone.
+    private void AskAgain()
+    {
+        foreach (var lease in book.All)
+        {
+            if (lease.Owner is null)
+            {
+                lease.Relay.Tell(LeaseInDoubt.Instance);
+            }
+        }
+    }
+
     private static void Doubt(RelayLease lease, RoomOwner owner)
     {
         if (lease.TryDoubt(owner))
         {
             lease.Relay.Tell(LeaseInDoubt.Instance);
         }
+    }
+
+    private sealed record AskAgainDue : INotInfluenceReceiveTimeout, IDeadLetterSuppression, INoSerializationVerificationNeeded
+    {
+        public static readonly AskAgainDue Instance = new();
     }
 
     private sealed class Batch(long round)

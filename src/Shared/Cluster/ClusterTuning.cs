@@ -31,9 +31,9 @@ internal static class ClusterTuning
             # News of a death or of a newcomer reaches everybody in a few of these; the default of 1 s costs seconds. Cheap up to some 20 nodes.
             gossip-interval = 200ms
             # Joining nodes become members, and dead ones are removed, at this tick.
-            leader-actions-interval = 200ms
+            leader-actions-interval = 100ms
             # How often the failure detector is asked: at the default of 1 s the answer is late by half a second on average.
-            unreachable-nodes-reaper-interval = 200ms
+            unreachable-nodes-reaper-interval = 100ms
             # The ticks above start after this; the default of 1 s is time in which a new node can't be a member.
             periodic-tasks-initial-delay = 300ms
 
@@ -69,10 +69,10 @@ internal static class ClusterTuning
               state-store-mode = ddata
               # A region that doesn't know a shard's home asks again after this.
               retry-interval = 200ms
-              # A new coordinator reads its state from the other room nodes; one of them may be the dead one.
-              waiting-for-state-timeout = 1s
-              # The same for a write, which is tried again.
-              updating-state-timeout = 2s
+              # A new coordinator reads its state from the other room nodes, within milliseconds. One of them may be dead and not removed yet: then it tries again,
+              waiting-for-state-timeout = 500ms
+              # and so does who writes: this is what a room pays that gets its first place in the second after a death.
+              updating-state-timeout = 500ms
               # When reading or writing has failed for good.
               coordinator-failure-backoff = 1s
               # A region that was given a shard says so within milliseconds, or is dead.
@@ -93,8 +93,9 @@ internal static class ClusterTuning
               coordinator-state {
                 # Nodes beyond the majority that must have a change. The default of 3 means: all of up to eight, the dead one among them,
                 # and then nothing is allocated until it is removed.
-                write-majority-plus = 1
-                # Read by more nodes than wrote: a coordinator that starts while members come and go still finds the newest state.
+                write-majority-plus = 0
+                # Read by one more than a majority: a coordinator that starts while members come and go still finds the newest state. Should it not, two nodes
+                # have a room for a moment, and the log lets one of them write.
                 read-majority-plus = 1
               }
               distributed-data {

@@ -241,6 +241,25 @@ public sealed class LeaseKeeperSpecs : TestKit
         await AskedAsync(NodeB);
     }
 
+    // Before the region knows that the node is gone, it passes on to it what relays ask.
+    [Fact]
+    public async Task Who_still_asks_a_moment_after_a_node_was_removed_is_told_to_ask_again()
+    {
+        Follow("one", NodeA);
+        var two = Follow("two", NodeA);
+        _keeper.Tell(Members.Downed(NodeA));
+        await RelayIsInDoubt();
+        await RelayIsInDoubt();
+        _keeper.Tell(Members.Removed(NodeA));
+        await SettleAsync();
+        await NoRelayIsTold();
+        two.Follow(new RoomOwner(NodeB, 4));
+        ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(100));
+        await SettleAsync();
+        await RelayIsInDoubt();
+        await NoRelayIsTold();
+    }
+
     [Fact]
     public async Task A_relay_that_follows_again_is_renewed_where_the_room_is_now()
     {

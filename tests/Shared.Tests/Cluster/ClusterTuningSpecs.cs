@@ -46,7 +46,7 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
     {
         var cluster = Akka.Cluster.Cluster.Get(node.System).Settings;
         Assert.Equal(
-            (200, 200, 200, 300),
+            (200, 100, 100, 300),
             (cluster.GossipInterval.TotalMilliseconds, cluster.LeaderActionsInterval.TotalMilliseconds, cluster.UnreachableNodesReaperInterval.TotalMilliseconds,
                 cluster.PeriodicTasksInitialDelay.TotalMilliseconds));
         Assert.Equal((3, 2, 1), (cluster.SeedNodeTimeout.TotalSeconds, cluster.RetryUnsuccessfulJoinAfter?.TotalSeconds, cluster.MinNrOfMembers));
@@ -62,12 +62,12 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
         var tuning = sharding.TuningParameters;
         Assert.Equal(StateStoreMode.DData, sharding.StateStoreMode);
         Assert.Equal(
-            (200, 1000, 2000, 1000, 3000, 10_000, 2000),
+            (200, 500, 500, 1000, 3000, 10_000, 2000),
             (tuning.RetryInterval.TotalMilliseconds, tuning.WaitingForStateTimeout.TotalMilliseconds, tuning.UpdatingStateTimeout.TotalMilliseconds,
                 tuning.CoordinatorFailureBackoff.TotalMilliseconds, tuning.ShardStartTimeout.TotalMilliseconds, tuning.HandOffTimeout.TotalMilliseconds,
                 tuning.RebalanceInterval.TotalMilliseconds));
         Assert.Equal(
-            (20, 0.1, 1, 1),
+            (20, 0.1, 0, 1),
             (tuning.LeastShardAllocationAbsoluteLimit, tuning.LeastShardAllocationRelativeLimit, tuning.CoordinatorStateWriteMajorityPlus, tuning.CoordinatorStateReadMajorityPlus));
         Assert.Equal(200, sharding.CoordinatorSingletonSettings.HandOverRetryInterval.TotalMilliseconds);
         var replicator = ReplicatorSettings.Create(node.System);
