@@ -86,7 +86,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                // Not one of the pool, which may have been opened before the stop.
+                await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
                 await connection.OpenAsync();
                 return true;
             }
