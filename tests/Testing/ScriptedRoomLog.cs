@@ -72,7 +72,7 @@ public sealed class ScriptedRoomLog : IRoomLog
             return Task.FromResult(Open(room, window, listener));
         }
 
-        var opening = new ScriptedOpening(() => Open(room, window, listener));
+        var opening = new ScriptedOpening(() => Open(room, window, listener), cancellation);
         _held.Writer.TryWrite(opening);
         return opening.Outcome;
     }
@@ -152,11 +152,14 @@ public sealed class ScriptedRoomLog : IRoomLog
 }
 
 /// <summary>An opening that waits for the spec.</summary>
-public sealed class ScriptedOpening(Func<RoomOpening> open)
+public sealed class ScriptedOpening(Func<RoomOpening> open, CancellationToken cancellation)
 {
     private readonly TaskCompletionSource<RoomOpening> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal Task<RoomOpening> Outcome => _outcome.Task;
+
+    /// <summary>Who asked for it doesn't want it any more.</summary>
+    public bool IsGivenUp => cancellation.IsCancellationRequested;
 
     /// <summary>The room is opened now.</summary>
     public void Succeed() => _outcome.SetResult(open());

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -16,6 +17,7 @@ namespace ChatCluster.Rooms.Rooming;
 /// When the log fails it opens again and looks; when a newer owner fences it off it stops (P6). Its senders lose nothing: their relays send again what
 /// was not answered. It holds no truth: a crash costs no more than opening again.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "Disposed when the actor has stopped.")]
 internal sealed class RoomActor : UntypedActor, IWithTimers
 {
     /// <summary>Sharding asks the room to stop: it answers what is in flight first.</summary>
@@ -40,6 +42,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     private readonly TimeProvider _clock;
     private readonly ILogger<RoomActor> _logger;
     private readonly Queue<RoomEvent> _uncommitted = new(); // ordered, not yet stored
+    private readonly CancellationTokenSource _stopped = new();
     private RoomState? _state;
     private RoomOpening? _opened;
     private long _committed;
@@ -64,7 +67,12 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         Open();
     }
 
-    protected override void PostStop() => _rooms.Remove(_room, _here);
+    protected override void PostStop()
+    {
+        _stopped.Cancel(); // a claim that still waits for its turn would fence off the next owner
+        _stopped.Dispose();
+        _rooms.Remove(_room, _here);
+    }
 
     protected override void OnReceive(object message) => Opening(message);
 
@@ -175,7 +183,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     private void Open()
     {
         var self = Self;
-        _log.OpenAsync(_room, _options.DedupWindow, new Listener(self))
+        _log.OpenAsync(_room, _options.DedupWindow, new Listener(self), _stopped.Token)
             .PipeTo(self, self, opening => new Opened(opening), cause => new OpenFailed(cause));
     }
 

@@ -11,8 +11,11 @@ public sealed class PostgresDatabase : IAsyncDisposable
     // Before the user's own string, so that what is said there wins.
     // Timeout, Command Timeout: seconds for a new connection and for an answer. A commit takes milliseconds; past this the connection is given up, and what it
     // was doing counts as unknown. Cancellation Timeout: milliseconds to wait for a cancelled query to end, before the connection is torn down.
-    // Keepalive: seconds after which an idle connection is probed, so that one through a firewall that forgot it isn't found dead by a commit.
-    private const string Defaults = "Application Name=chatcluster;Timeout=5;Command Timeout=5;Cancellation Timeout=500;Keepalive=15;GSS Encryption Mode=Disable";
+    // Keepalive: seconds after which an idle connection is probed, so that one through a firewall that forgot it isn't found dead by a commit. TCP Keepalive does
+    // the same for one that waits for an answer, and finds out within half a minute that the host has vanished: a migration may take longer than that.
+    private const string Defaults =
+        "Application Name=chatcluster;Timeout=5;Command Timeout=5;Cancellation Timeout=500;Keepalive=15;TCP Keepalive=true;TCP Keepalive Time=5;TCP Keepalive Interval=2;"
+        + "GSS Encryption Mode=Disable";
 
     // Whatever the database's defaults are. Isolation: whoever opens a room must see, after it has waited for the room's lock, what those who held it have
     // written. Messages: a commit that no standby has confirmed is told by a warning, and by nothing else.

@@ -12,6 +12,10 @@ internal static class PostgresMigrations
     // "chat" and "schema" in ASCII. Held by the transaction that migrates; the nodes that start at the same time wait for it.
     private const long LockKey = 0x6368_6174_7363_686D;
 
+    // For one statement, and for waiting until another node has migrated. A large table takes its time; but a host that vanishes in the middle of it must not
+    // keep the node from trying again for ever. Unit: seconds.
+    private const int Patience = 15 * 60;
+
     /// <summary>Runs what is missing, all in one transaction. Harmless when nothing is missing, or when many nodes do it at once.</summary>
     /// <returns>The version that the database has now.</returns>
     /// <exception cref="DatabaseCannotOpenException">A newer program has written the database, or it can't hold every name.</exception>
@@ -55,8 +59,7 @@ internal static class PostgresMigrations
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        // A large table takes its time, and so does waiting for another node that migrates it.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Patience };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

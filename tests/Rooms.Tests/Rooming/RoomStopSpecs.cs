@@ -118,6 +118,7 @@ public sealed class RoomStopSpecs : RoomSpec
         await relay.WatchAsync();
         (await RoomAsync()).Tell(RoomActor.Stop.Instance);
         await relay.HearsTheEnd(term: 0);
+        Assert.True(opening.IsGivenUp); // a claim that came later would fence the next owner off
 
         relay.Subscribe();
         var next = await RoomLog.NextOpening();

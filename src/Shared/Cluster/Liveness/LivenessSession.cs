@@ -20,9 +20,10 @@ internal sealed class LivenessSession : IAsyncDisposable
     private const int AnswerPatience = 4;
     private const int ConnectPatience = 3;
 
-    // A host that vanishes closes nothing: the server finds out after some seven seconds. Nobody else may end a session for being idle.
+    // A host that vanishes closes nothing, nor does a link that loses everything: the server ends the session when it has heard nothing for seven seconds. That is
+    // longer than a process may stand still (it is excluded by then, even by the tolerant detector), and many looks.
     private const string ServerSettings =
-        "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=4 -c tcp_user_timeout=7000 -c idle_session_timeout=0";
+        "-c idle_session_timeout=7s -c tcp_user_timeout=7s -c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=4";
 
     // "chat" in ASCII, and the incarnation: 32 bits, of which pg_locks shows the unsigned form.
     private const int LockClass = 0x6368_6174;
