@@ -76,6 +76,11 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (_ends.IsCancellationRequested)
+        {
+            return; // by a spec, in which the far side has gone for good
+        }
+
         await _ends.CancelAsync();
         _listener.Dispose();
         Cut();

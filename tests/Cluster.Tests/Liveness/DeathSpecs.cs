@@ -45,7 +45,7 @@ public sealed class DeathSpecs
                 $"SELECT count(*) FROM ({victim}) AS next WHERE pid NOT IN ({sessions})") == 1);
         }
 
-        AssertNobodyWasSuspected(cluster, nodes);
+        await NobodyWasSuspectedAsync(cluster, nodes);
     }
 
     [PostgresTheory]
@@ -64,11 +64,29 @@ public sealed class DeathSpecs
         }
 
         await WatchedAsync(cluster, nodes);
-        AssertNobodyWasSuspected(cluster, nodes);
+        await NobodyWasSuspectedAsync(cluster, nodes);
     }
 
+    // Rows and locks of all are old when it goes on, and who looks first sees that.
     [PostgresFact]
-    public async Task A_room_node_that_only_the_others_reach_and_not_the_database_is_excluded()
+    public async Task A_server_that_stands_still_makes_nobody_cut_off()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var cluster = await InProcessCluster.NewAsync(server);
+        var nodes = await cluster.StartAllAsync("rooms", "rooms", "rooms");
+        await WatchedAsync(cluster, nodes);
+        await server.FreezeAsync();
+        await cluster.Wait("all have given up their sessions", () => nodes.All(static node => node.HasSaid("by which others see that this node lives has ended")));
+        await server.ThawAsync();
+        await WatchedAsync(cluster, nodes);
+        await NobodyWasSuspectedAsync(cluster, nodes);
+    }
+
+    // By a link that loses everything the server hears nothing of it either; it ends the session after a while.
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_room_node_that_only_the_others_reach_and_not_the_database_is_excluded(bool silently)
     {
         var server = await PostgresServer.SharedAsync();
         await using var proxy = new TcpProxy(server.Port);
@@ -82,7 +100,15 @@ public sealed class DeathSpecs
         ];
         await cluster.OneClusterAsync(nodes);
         await cluster.Answers(nodes[2], Entities, nodes);
-        await proxy.DisposeAsync();
+        if (silently)
+        {
+            proxy.IsSilent = true;
+        }
+        else
+        {
+            await proxy.DisposeAsync();
+        }
+
         await cluster.Wait("it ends", () => nodes[3].HasEnded);
         await cluster.OneClusterAsync([.. nodes.Take(3)]);
         await cluster.Answers(nodes[2], Entities, [.. nodes.Take(2)]);
@@ -108,7 +134,7 @@ public sealed class DeathSpecs
         var grace = LivenessEvidence.Grace + LivenessEvidence.Fresh;
         await Eventually.TrueAsync("two have not been heard of in the database for longer than the grace", async () =>
             await cluster.QueryAsync<long>($"SELECT count(*) FROM cluster_members WHERE heartbeat_at < clock_timestamp() - interval '{grace.TotalSeconds} seconds'") == 2);
-        AssertNobodyWasSuspected(cluster, nodes);
+        await NobodyWasSuspectedAsync(cluster, nodes);
     }
 
     // Every node holds its lock, and all have looked since.
@@ -127,9 +153,10 @@ public sealed class DeathSpecs
         WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND datname = current_database() AND query_start > '{since}' AND state = 'idle'
         """);
 
-    private static void AssertNobodyWasSuspected(InProcessCluster cluster, IReadOnlyList<ClusterNode> nodes)
+    // That one doesn't reach another for a moment is no suspicion: this machine may be busy.
+    private static async Task NobodyWasSuspectedAsync(InProcessCluster cluster, IReadOnlyList<ClusterNode> nodes)
     {
-        Assert.True(nodes.All(node => node.Sees(nodes)), cluster.Said());
-        Assert.False(nodes.Any(static node => node.HasSaid("Dead: ") || node.HasSaid("UNREACHABLE") || node.HasSaid("Cut off")), cluster.Said());
+        await cluster.OneClusterAsync(nodes);
+        Assert.False(nodes.Any(static node => node.HasSaid("Dead: ") || node.HasSaid("Cut off") || node.HasSaid("it was taken out")), cluster.Said());
     }
 }

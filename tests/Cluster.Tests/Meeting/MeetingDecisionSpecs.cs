@@ -67,7 +67,7 @@ public sealed class MeetingDecisionSpecs
     public void Who_was_excluded_leaves_and_says_who_did_it()
     {
         var row = OwnRow with { Cluster = Current, ExcludedBy = "b" };
-        Assert.Contains("b could not reach it", Assert.IsType<MeetingDecision.Leave>(Decide(Member, Current, LongEnough, row)).Why, StringComparison.Ordinal);
+        Assert.Contains("b has excluded it", Assert.IsType<MeetingDecision.Leave>(Decide(Member, Current, LongEnough, row)).Why, StringComparison.Ordinal);
         Assert.IsType<MeetingDecision.Leave>(Decide(Newcomer, Current, LongEnough, row));
     }
 

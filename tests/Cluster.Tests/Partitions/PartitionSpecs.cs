@@ -71,7 +71,7 @@ public sealed class PartitionSpecs
         var nodes = await cluster.StartAllAsync("rooms", "rooms");
         await cluster.QueryAsync<object>($"UPDATE cluster_members SET excluded_at = now(), excluded_by = 'somebody' WHERE address = '{nodes[1].Address}'");
         await cluster.Wait("the excluded node ends", () => nodes[1].HasEnded);
-        Assert.True(nodes[1].HasSaid("somebody could not reach it"), cluster.Said());
+        Assert.True(nodes[1].HasSaid("somebody has excluded it"), cluster.Said());
         await cluster.OneClusterAsync(nodes[0]);
     }
 

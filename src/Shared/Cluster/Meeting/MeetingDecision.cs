@@ -50,7 +50,7 @@ internal abstract record MeetingDecision
 
         if (own.ExcludedBy is not null)
         {
-            return new Leave($"{own.ExcludedBy} could not reach it and goes on without it");
+            return new Leave($"{own.ExcludedBy} has excluded it and goes on without it");
         }
 
         if (self.InCluster)
