@@ -61,12 +61,6 @@ internal sealed class Crowd
         await UntilAsync($"every writer has {more} more acknowledged messages {when}", () => targets.All(static it => it.Writer.Acknowledged.Count >= it.Target));
     }
 
-    /// <summary>Longest time in which a writer, and with it its room, got no acknowledgement since <see cref="ForgetPauses"/>.</summary>
-    public TimeSpan LongestPause => _writers.Max(static it => it.LongestPause);
-
-    /// <summary>Measures from now on.</summary>
-    public void ForgetPauses() => _writers.ForEach(static it => it.ForgetPauses());
-
     /// <summary>Waits for something about them.</summary>
     public Task UntilAsync(string what, Func<bool> ask) => Eventually.True(what, () =>
         _writing.Concat(_reading).FirstOrDefault(static it => it.IsFaulted) is { } failed ? throw failed.Exception!.InnerException! : ask());

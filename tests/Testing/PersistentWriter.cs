@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Xunit;
 
@@ -12,24 +11,12 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
     private readonly Dictionary<string, long> _acknowledged = [];
     private Func<int> _target = static () => 0;
     private int _next;
-    private long _heardAt;
-    private long _longestPause;
 
     /// <summary>What was said to be stored: <c>seq</c> by id.</summary>
     public IReadOnlyDictionary<string, long> Acknowledged => _acknowledged;
 
     /// <summary>Messages without an answer.</summary>
     public int Unacknowledged => _unanswered.Count;
-
-    /// <summary>Longest time between two acknowledgements since <see cref="ForgetPauses"/>.</summary>
-    public TimeSpan LongestPause => Stopwatch.GetElapsedTime(0, Volatile.Read(ref _longestPause));
-
-    /// <summary>Measures from now on.</summary>
-    public void ForgetPauses()
-    {
-        Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _longestPause, 0);
-    }
 
     /// <inheritdoc />
     protected override bool IsDone => _acknowledged.Count >= _target() && _unanswered.Count == 0;
@@ -85,9 +72,6 @@ public sealed class PersistentWriter(string user, string room) : PersistentMembe
                 var id = frame.Text("id");
                 Assert.True(_unanswered.Remove(id), $"{id} was answered twice");
                 _acknowledged.Add(id, frame.Number("seq"));
-                var now = Stopwatch.GetTimestamp();
-                Volatile.Write(ref _longestPause, Math.Max(_longestPause, now - _heardAt));
-                Volatile.Write(ref _heardAt, now);
                 break;
             case "error" when frame.Flag("retryable"):
                 Errors++;
