@@ -4,8 +4,8 @@ namespace ChatCluster.Shared.Cluster;
 
 /// <summary>The settings of Akka.Cluster that Akka.Hosting has no option for, each with its reason.</summary>
 /// <remarks>
-/// Measured with three room nodes and a gateway, <c>kill -9</c>: the dead node's rooms answer elsewhere after 4.2 s; with Akka's defaults after 47 s.
-/// Source: docs/decisions/0010-partitions.md.
+/// Measured with three room nodes and two gateways, <c>kill -9</c>: the dead node's rooms answer elsewhere after 1 to 2 s, those of a frozen one after 4 s; with
+/// Akka's defaults after 47 s. Source: docs/decisions/0010-partitions.md, 0011-death-seen-through-the-database.md.
 /// </remarks>
 internal static class ClusterTuning
 {
@@ -45,7 +45,7 @@ internal static class ClusterTuning
             min-nr-of-members = 1
 
             failure-detector {
-              # With the pause below: a dead node is unreachable after about 1.8 s.
+              # With the pause below: a silent node is unreachable after about 1.8 s. One that is known to be dead by the database after two and a half of these.
               heartbeat-interval = 250ms
               # What a garbage collection, a busy machine or a network may hold up without suspicion. 16 busy loops on two cores raised none.
               acceptable-heartbeat-pause = 1s
@@ -55,7 +55,7 @@ internal static class ClusterTuning
               expected-response-after = 1s
             }
 
-            # Take out a silent node when it has been unreachable for this long: by then every other node has seen the same.
+            # Take out a silent node when it has been unreachable for this long: by then every other node has seen the same. Not waited for when it is dead for certain.
             # What decides is the shared database (PartitionDowning); without one there is one node.
             split-brain-resolver.stable-after = 1s
 
@@ -113,7 +113,7 @@ internal static class ClusterTuning
         }
         """;
 
-    /// <summary>On top of <see cref="Hocon"/> for networks or hosts that stop for seconds: a failover takes about 7 s.</summary>
+    /// <summary>On top of <see cref="Hocon"/> for networks or hosts that stop for seconds: a silent node's rooms answer elsewhere after about 7 s, a dead one's after 2 s.</summary>
     public const string Tolerant = """
         akka.cluster {
           failure-detector {

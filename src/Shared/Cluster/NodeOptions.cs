@@ -38,17 +38,17 @@ public sealed class ClusterAddressOptions
     /// <summary>Static seeds, <c>host:port</c> separated by commas, instead of meeting through the database: the same list in the same order for every node. Default: unset.</summary>
     public string Seeds { get; set; } = "";
 
-    /// <summary><c>fast</c>: a dead node's rooms are elsewhere after about 4 s. <c>tolerant</c>: after 7 s, for hosts and networks that stop for seconds. Default: <c>fast</c>.</summary>
+    /// <summary>How long a node may be silent: <c>fast</c> or <c>tolerant</c>, see <see cref="FailureDetections"/>. A process that has died is found within a second by either. Default: <c>fast</c>.</summary>
     public string FailureDetection { get; set; } = FailureDetections.Fast;
 }
 
 /// <summary>How soon a silent node is taken to be dead.</summary>
 public static class FailureDetections
 {
-    /// <summary>Pauses of up to a second or so raise no suspicion; after about three a node is removed.</summary>
+    /// <summary>Pauses of up to a second or so raise no suspicion; after about three a node is removed. The rooms of one whose host has vanished answer elsewhere after 4 s.</summary>
     public const string Fast = "fast";
 
-    /// <summary>Pauses of up to two seconds or so raise no suspicion; after about six a node is removed.</summary>
+    /// <summary>Pauses of up to two seconds or so raise no suspicion; after about six a node is removed, for hosts and networks that stop for seconds. 7 s instead of 4 s.</summary>
     public const string Tolerant = "tolerant";
 }
 
