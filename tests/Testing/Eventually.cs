@@ -6,9 +6,10 @@ public static class Eventually
     /// <summary>Asks again and again.</summary>
     /// <param name="what">What must become so; named when it doesn't.</param>
     /// <param name="ask">The question.</param>
-    public static async Task TrueAsync(string what, Func<Task<bool>> ask)
+    /// <param name="limit">For what may take longer than <see cref="Patience.Limit"/>.</param>
+    public static async Task TrueAsync(string what, Func<Task<bool>> ask, TimeSpan? limit = null)
     {
-        using var patience = new CancellationTokenSource(Patience.Limit);
+        using var patience = new CancellationTokenSource(limit ?? Patience.Limit);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await ask())
         {
@@ -18,7 +19,7 @@ public static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"Not within {Patience.Limit.TotalSeconds} s: {what}");
+                throw new TimeoutException($"Not within {(limit ?? Patience.Limit).TotalSeconds} s: {what}");
             }
         }
     }

@@ -11,6 +11,9 @@ namespace ChatCluster.Testing;
 /// <summary>A node as a process of its own, to be killed, frozen and told to stop: what no test inside a process can prove.</summary>
 public sealed partial class NodeProcess : IAsyncDisposable
 {
+    // Several at once load and compile the same code, each for itself: half a minute where the machine has other things to do.
+    private static readonly TimeSpan StartPatience = 3 * Patience.Limit;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private bool _frozen;
@@ -111,7 +114,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     public async Task WhenReadyAsync()
     {
         using var http = new HttpClient();
-        await Eventually.TrueAsync($"the process is ready on port {Port}", async () =>
+        await Eventually.TrueAsync($"the process is ready on port {Port}", limit: StartPatience, ask: async () =>
         {
             if (_process.HasExited)
             {

@@ -68,8 +68,9 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         }
         catch (Exception e)
         {
-            await cluster.DisposeAsync();
-            throw new InvalidOperationException($"The cluster did not start: {e.Message}\n{cluster.Said()}", e);
+            var said = cluster.Said();
+            await cluster.DisposeAsync(); // else its processes outlive the tests
+            throw new InvalidOperationException($"The cluster did not start: {e.Message}\n{said}", e);
         }
     }
 
