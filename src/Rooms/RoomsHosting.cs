@@ -73,6 +73,7 @@ public static class RoomsHosting
                 ShouldPassivateIdleEntities = false, // rooms go to sleep by themselves: those that are followed get no messages either
                 HandOffStopMessage = RoomActor.Stop.Instance, // the default kills a room before its commits are answered
             })
+            .WithShardsElsewhereBeforeLeaving(RoomSharding.Region)
             .WithActors(static (system, _, resolver) => OpenLeaseDesk(system, resolver.Props<LeaseDesk>()));
         akka.WithActors(static (system, _, resolver) => CloseAfterRooms(system, resolver.GetService<IRoomLog>()!));
         return node.Postgres.Length == 0 ? akka : akka.WithWarmShards(ShardWarmer.AfterJoining);

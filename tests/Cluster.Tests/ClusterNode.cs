@@ -52,6 +52,7 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
             if (options.RoleSet.Contains(NodeRoles.Rooms))
             {
                 akka.WithShardRegion<Home>(Home.Region, static _ => Props.Create<Home>(), Home.Extractor, new ShardOptions { Role = NodeRoles.Rooms, StateStoreMode = StateStoreMode.DData });
+                akka.WithShardsElsewhereBeforeLeaving(Home.Region);
             }
             else
             {
