@@ -116,6 +116,9 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
     /// <summary>Nothing more passes between it and another node.</summary>
     public Task NoWordWithAsync(ClusterNode other) => NoWordWithAsync(other.Cluster.SelfAddress);
 
+    /// <summary>All passes again.</summary>
+    public Task EveryWordWithAsync(ClusterNode other) => ThrottleAsync(other.Cluster.SelfAddress, Unthrottled.Instance);
+
     /// <summary>Asks for the address of the node where an entity is; null when there is no answer within half a second.</summary>
     public async Task<string?> WhereIsAsync(string entity)
     {
@@ -153,8 +156,10 @@ public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
     {
     }
 
-    private Task<bool> NoWordWithAsync(Address other) => ((IRemoteActorRefProvider)((ExtendedActorSystem)System).Provider).Transport.ManagementCommand(
-        new SetThrottle(other, ThrottleTransportAdapter.Direction.Both, Blackhole.Instance));
+    private Task<bool> NoWordWithAsync(Address other) => ThrottleAsync(other, Blackhole.Instance);
+
+    private Task<bool> ThrottleAsync(Address other, ThrottleMode mode) => ((IRemoteActorRefProvider)((ExtendedActorSystem)System).Provider).Transport.ManagementCommand(
+        new SetThrottle(other, ThrottleTransportAdapter.Direction.Both, mode));
 
     private sealed class Line(ClusterNode node, string category) : ILogger
     {

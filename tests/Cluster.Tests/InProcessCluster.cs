@@ -105,6 +105,9 @@ public sealed class InProcessCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The network between two nodes is well again.</summary>
+    public static Task HealAsync(ClusterNode one, ClusterNode other) => Task.WhenAll(one.EveryWordWithAsync(other), other.EveryWordWithAsync(one));
+
     /// <summary>Runs a statement in the database.</summary>
     public async Task<T?> QueryAsync<T>(string sql)
     {

@@ -1,4 +1,5 @@
 using ChatCluster.Testing;
+using Npgsql;
 
 namespace ChatCluster.Cluster.Tests.Partitions;
 
@@ -61,6 +62,32 @@ public sealed class PartitionSpecs
         await InProcessCluster.CutAsync([nodes[0]], [nodes[1]]);
         await cluster.Wait("one of them has ended", () => nodes[0].HasEnded || nodes[1].HasEnded);
         await cluster.OneClusterAsync(nodes[0].HasEnded ? nodes[1] : nodes[0], nodes[2]);
+    }
+
+    // Its first look at the database is held up until it hears the other again. What it then reads is old: by that, nobody lives on the other side.
+    [PostgresFact]
+    public async Task Nodes_that_hear_each_other_again_while_the_database_answers_both_go_on()
+    {
+        await using var cluster = await InProcessCluster.NewAsync(hocon: "chatcluster.partitions.database-patience = 60s");
+        var nodes = await cluster.StartAllAsync("rooms", "rooms");
+        await using (var connection = new NpgsqlConnection($"{cluster.Database};Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await using var hold = new NpgsqlCommand("LOCK TABLE cluster_members IN ACCESS EXCLUSIVE MODE", connection, transaction);
+            await hold.ExecuteNonQueryAsync();
+            await InProcessCluster.CutAsync([nodes[0]], [nodes[1]]);
+            await Eventually.TrueAsync("both look who lives", async () => await cluster.QueryAsync<long>(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%cluster_members AS m JOIN unnest%'
+                """) >= 2);
+            await InProcessCluster.HealAsync(nodes[0], nodes[1]);
+            await cluster.OneClusterAsync(nodes);
+            await transaction.CommitAsync();
+        }
+
+        await cluster.OneClusterAsync(await cluster.StartAsync("rooms"), nodes[0], nodes[1]); // by then they have decided
     }
 
     // What a process does that was frozen while the others went on without it: its first heartbeat tells it.

@@ -128,6 +128,12 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     private void Decide(Looked looked)
     {
+        if (looked.Lost.Except(Lost(_cluster.State)).Any())
+        {
+            _busy = false; // some were heard again while the database answered: the next look is without them
+            return;
+        }
+
         _yieldsSince ??= _clock.GetTimestamp();
         switch (looked.View.Decide(_clock.GetElapsedTime(_yieldsSince.Value)))
         {
