@@ -174,6 +174,17 @@ public sealed partial class NodeProcess : IAsyncDisposable
         _frozen = false;
     }
 
+    /// <summary>No room on the disk, as this process sees it: every write to a file fails. Afterwards there is room again.</summary>
+    /// <remarks>By its limit of file sizes (<c>RLIMIT_FSIZE</c>), which needs no rights: a write fails with <c>EFBIG</c>, on a disk that is full with <c>ENOSPC</c>.</remarks>
+    public void FillDisk(bool full)
+    {
+        var limit = new ResourceLimit(full ? 0 : nuint.MaxValue, nuint.MaxValue);
+        if (SetLimit(_process.Id, FileSize, in limit, 0) != 0)
+        {
+            throw new InvalidOperationException($"prlimit {_process.Id} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task WhenEndedAsync()
     {
@@ -228,4 +239,11 @@ public sealed partial class NodeProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);
+
+    private const int FileSize = 1;
+
+    [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    private static partial int SetLimit(int pid, int resource, in ResourceLimit limit, nint old);
+
+    private readonly record struct ResourceLimit(nuint Soft, nuint Hard);
 }

@@ -105,6 +105,16 @@ public sealed class PostgresServer : IAsyncDisposable
         await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
     }
 
+    /// <summary>SIGKILL to all of its processes: nobody rolls anything back or says goodbye, and the next start has to recover.</summary>
+    public async Task KillAsync()
+    {
+        var children = Children(); // afterwards they are somebody else's
+        await SignalAsync("-KILL", [Postmaster]);
+        await SignalAsync("-KILL", [.. children.Where(static it => Directory.Exists($"/proc/{it}"))]);
+        await _process!.WaitForExitAsync().Soon("PostgreSQL ends");
+        await Eventually.True("all of its processes have ended", () => !children.Any(static it => Directory.Exists($"/proc/{it}")));
+    }
+
     /// <summary>Freezes it: its port still accepts, and nobody ever answers.</summary>
     public async Task FreezeAsync()
     {
@@ -188,8 +198,13 @@ public sealed class PostgresServer : IAsyncDisposable
         return children;
     }
 
-    private static async Task SignalAsync(string signal, IReadOnlyList<string> processes)
+    private static async Task SignalAsync(string signal, List<string> processes)
     {
+        if (processes.Count == 0)
+        {
+            return;
+        }
+
         using var sending = Process.Start("kill", [signal, .. processes]);
         await sending.WaitForExitAsync().Soon("signal");
     }

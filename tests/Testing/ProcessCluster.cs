@@ -153,6 +153,21 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         ? _databaseLinks[node?.Name ?? ""]
         : throw new InvalidOperationException("The cluster has no links to the database that could be cut.");
 
+    /// <summary>Sets a node's clock forwards or back while it runs: what time it is, not how fast time passes, and no timer.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="offset">From the right time, not from the step before.</param>
+    /// <exception cref="InvalidOperationException">The cluster was started without: <see cref="ProcessClusterPlan.HasOwnClocks"/>.</exception>
+    public void StepClock(NodeProcess node, TimeSpan offset)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        if (!_plan.HasOwnClocks)
+        {
+            throw new InvalidOperationException("The nodes of the cluster have the machine's clock.");
+        }
+
+        SteppedClock.Step(ClockOf(node.Name), offset);
+    }
+
     /// <summary>Nothing passes between a node and all others any more; its link to PostgreSQL stays.</summary>
     public void CutOff(NodeProcess node)
     {
@@ -190,11 +205,15 @@ public sealed partial class ProcessCluster : IAsyncDisposable
             _ownSettings.Add(name, settings);
         }
 
-        var node = NodeProcess.Launch(program, _folder.Path, port, [.. _plan.Settings, .. settings]);
+        var environment = _plan.HasOwnClocks ? SteppedClock.EnvironmentOf(ClockOf(name)) : new Dictionary<string, string?>();
+        var node = NodeProcess.Launch(program, _folder.Path, port, environment,
+            ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"), "--ChatCluster:Data", _folder.Path, .. _plan.Settings, .. settings]);
         node.Name = name;
         _all.Add(node);
         return node;
     }
+
+    private string ClockOf(string name) => _folder.File($"{name}.clock");
 
     // Where the node is and what it reaches: the same each time it is started.
     private string[] Place(string name)

@@ -21,6 +21,9 @@ public sealed record ProcessClusterPlan
     /// <summary>A proxy stands between each node and PostgreSQL: <see cref="ProcessCluster.DatabaseLinkOf"/>. Default: false.</summary>
     public bool HasDatabaseLinks { get; init; }
 
+    /// <summary>Each node's clock can be stepped: <see cref="ProcessCluster.StepClock"/>. Default: false.</summary>
+    public bool HasOwnClocks { get; init; }
+
     /// <summary>Settings of all nodes: <c>"--Logging:LogLevel:Akka", "Information"</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

@@ -33,8 +33,8 @@ internal sealed class RoomRecorder(string name, RunClock clock)
     }
 
     /// <summary>A try has ended.</summary>
-    /// <returns>True when it is the first answer that says stored.</returns>
-    public bool End(RecordedSend send, SendOutcome outcome, long seq, string via, string? code = null)
+    /// <returns>How long the message took, when it is the first answer that says stored.</returns>
+    public TimeSpan? End(RecordedSend send, SendOutcome outcome, long seq, string via, string? code = null)
     {
         lock (_gate)
         {
@@ -45,25 +45,25 @@ internal sealed class RoomRecorder(string name, RunClock clock)
                 NoteAcknowledged(send, seq);
             }
 
-            return was is null && send.Acknowledged is not null;
+            return was is null ? send.Acknowledged - send.Intended : null;
         }
     }
 
     /// <summary>The server said on the wire that a message is stored.</summary>
-    /// <returns>True when it is the first time.</returns>
-    public bool Hear(string id, long seq, string via)
+    /// <returns>How long the message took, when it is the first time.</returns>
+    public TimeSpan? Hear(string id, long seq, string via)
     {
         lock (_gate)
         {
             if (_closed || !_byId.TryGetValue(id, out var send))
             {
-                return false;
+                return null;
             }
 
             var was = send.Acknowledged;
             send.Hear(new RecordedAnswer(SendOutcome.Stored, seq, clock.Now, via));
             NoteAcknowledged(send, seq);
-            return was is null;
+            return was is null ? send.Acknowledged - send.Intended : null;
         }
     }
 

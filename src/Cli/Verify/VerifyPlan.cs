@@ -18,8 +18,11 @@ internal sealed record VerifyPlan
     /// <summary>Where all chance comes from. Default: 1.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Share of the clients that drop their connection every 1 to 5 s and come back at another gateway. From 0 to 1. Default: 0.1.</summary>
+    /// <summary>Share of the clients that drop their connection again and again and come back at another gateway. From 0 to 1. Default: 0.1.</summary>
     public double Flapping { get; init; } = 0.1;
+
+    /// <summary>How long those stay at most before the next drop, and a fifth of it at least. Default: 5 s.</summary>
+    public TimeSpan FlappingPause { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Share of the clients that only read, about 1 KB a second, and catch up at the end. From 0 to 1. Default: 0.05.</summary>
     public double Slow { get; init; } = 0.05;

@@ -22,6 +22,7 @@ internal sealed class VerifyRun : IAsyncDisposable
     private Member[] _members = [];
     private Task _senders = Task.CompletedTask;
     private Task _readers = Task.CompletedTask;
+    private Latencies _recentAcks = new();
     private long _repeated;
     private Exception? _fault;
 
@@ -90,6 +91,9 @@ internal sealed class VerifyRun : IAsyncDisposable
             await Task.Delay(LookEvery, _clock.Provider, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>How long the messages took that were acknowledged since the last call, or since the beginning: what one part of a run is compared with another by.</summary>
+    public LatencySummary AckLatencySinceLastCall() => Interlocked.Exchange(ref _recentAcks, new Latencies()).Summarize();
 
     /// <summary>Drops the connection of every client at once; each comes back by itself.</summary>
     public void DropAll()
@@ -206,11 +210,12 @@ internal sealed class VerifyRun : IAsyncDisposable
         Count(_rooms[seat.Room].Hear(message.Id, message.Seq, via));
     }
 
-    private void Count(bool isFirstAcknowledgement)
+    private void Count(TimeSpan? latency)
     {
-        if (isFirstAcknowledgement)
+        if (latency is { } time)
         {
             _counters.CountAcknowledged();
+            Volatile.Read(ref _recentAcks).Add(time);
         }
     }
 
@@ -219,7 +224,7 @@ internal sealed class VerifyRun : IAsyncDisposable
         var random = new Random((_plan.Seed * 17) + member.Seat.Number);
         while (!_writing.IsCancellationRequested)
         {
-            var time = TimeSpan.FromSeconds(1 + (4 * random.NextDouble()));
+            var time = _plan.FlappingPause * (0.2 + (0.8 * random.NextDouble()));
             await Task.Delay(time, _clock.Provider, _writing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_writing.IsCancellationRequested)
             {

@@ -126,6 +126,43 @@ internal sealed class Scenario
         Note($"Every room goes on {when}.");
     }
 
+    /// <summary>Starts its PostgreSQL again, and notes how long rooms need from its first answer on.</summary>
+    public async Task StartServerAgainAsync()
+    {
+        Note("PostgreSQL is started");
+        await Server.StartAgainAsync();
+        var answered = _watch.Elapsed;
+        Note("PostgreSQL answers.");
+        await EveryRoomGoesOnAsync("after PostgreSQL came back");
+        Note($"From its answer until every room went on: {Seconds(_watch.Elapsed - answered)}");
+        await Task.WhenAll(Cluster.Living.Select(static it => it.WhenReadyAsync()));
+        Note("All nodes are ready.");
+    }
+
+    /// <summary>Starts clients besides those of <see cref="Load"/>.</summary>
+    /// <param name="plan">Changes the small load.</param>
+    public async Task<VerifyRun> StartLoadAsync(Func<VerifyPlan, VerifyPlan> plan)
+    {
+        using var patience = new CancellationTokenSource(StepPatience);
+        return await VerifyRun.StartAsync(plan(SmallLoad(Cluster.Ports, Seed)), TimeProvider.System, patience.Token);
+    }
+
+    /// <summary>Ends what <see cref="StartLoadAsync"/> has started, and judges it as the others.</summary>
+    public async Task<VerifyReport> FinishLoadAsync(VerifyRun load)
+    {
+        using var patience = new CancellationTokenSource(3 * StepPatience);
+        var report = await load.FinishAsync(patience.Token);
+        JudgePromises(report);
+        return report;
+    }
+
+    /// <summary>Waits until so many more messages are acknowledged.</summary>
+    public async Task MoreAsync(int messages)
+    {
+        var target = Load.Progress.Acknowledged + messages;
+        await Eventually.True($"{messages} more messages are acknowledged", () => Load.Progress.Acknowledged >= target);
+    }
+
     /// <summary>Lets time pass under load, where the time is what the scenario is about: a cut that lasts. What can be waited for is waited for.</summary>
     public static Task PassAsync(TimeSpan time) => Task.Delay(time);
 
@@ -161,13 +198,9 @@ internal sealed class Scenario
     }
 
     // Long enough for flapping clients to come and go, and for some to fall behind.
-    private async Task MoreAsync()
-    {
-        var target = Load.Progress.Acknowledged + MessagesBetween;
-        await Eventually.True($"{MessagesBetween} more messages are acknowledged", () => Load.Progress.Acknowledged >= target);
-    }
+    private Task MoreAsync() => MoreAsync(MessagesBetween);
 
-    private void Judge(VerifyReport report)
+    private void JudgePromises(VerifyReport report)
     {
         if (!report.Passed)
         {
@@ -178,6 +211,12 @@ internal sealed class Scenario
         {
             throw new ScenarioFailedException($"Clients were told errors: {string.Join(", ", report.Errors)}");
         }
+    }
+
+    private void Judge(VerifyReport report)
+    {
+        JudgePromises(report);
+        _plan.Expect(report);
 
         if (Cluster.All.Where(node => node.HasEnded && !node.WasEnded && !_mayEnd.Contains(node)).ToList() is { Count: > 0 } ended)
         {

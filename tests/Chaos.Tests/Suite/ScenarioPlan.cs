@@ -18,6 +18,9 @@ internal sealed record ScenarioPlan(string Name, string Title, string Promises)
     /// <summary>False when no client may be told any error, not even one that a retry heals. Default: true.</summary>
     public bool AllowsErrors { get; init; } = true;
 
+    /// <summary>Looks at the report for what this scenario promises besides. Default: nothing.</summary>
+    public Action<VerifyReport> Expect { get; init; } = static _ => { };
+
     /// <summary>The nodes. Default: three rooms nodes and two gateways, on the shared PostgreSQL.</summary>
     public ProcessClusterPlan Cluster { get; init; } = new() { Rooms = 3, Gateways = 2 };
 

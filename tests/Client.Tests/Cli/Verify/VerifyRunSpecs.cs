@@ -13,6 +13,7 @@ public class VerifyRunSpecs
         using var patience = new CancellationTokenSource(Patience.Limit);
         await using var run = await VerifyRun.StartAsync(Plan(node.Port), TimeProvider.System, patience.Token);
         await run.EveryRoomGoesOnAsync("at the beginning", patience.Token);
+        var soFar = run.AckLatencySinceLastCall();
         run.DropAll();
         await run.EveryRoomGoesOnAsync("after all had lost their connection", patience.Token);
         await Eventually.True("enough is sent, and all have come back", () => run.Progress is { Sent: > 40, Reconnects: >= 16 });
@@ -24,6 +25,8 @@ public class VerifyRunSpecs
         Assert.Equal(report.Sent, report.Stored);
         Assert.True(report.Sent > 40 && report.Repeated > 0 && report.Reconnects >= 16, $"{report}");
         Assert.InRange(report.AckLatency.Count, 1, report.Acknowledged);
+        Assert.True(soFar.Count > 0);
+        Assert.Equal(report.Acknowledged, soFar.Count + run.AckLatencySinceLastCall().Count);
         Assert.InRange(report.Delivered, report.Stored * 3, report.Stored * 4 + 1);
         Assert.Equal(report.Outages.Max(static it => it.WithoutAck), report.LongestWithoutAck);
         Assert.True(report.AckLatency.P50 > TimeSpan.Zero && report.AckLatency.Max >= report.AckLatency.P50);

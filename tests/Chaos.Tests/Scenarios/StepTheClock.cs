@@ -1,0 +1,51 @@
+using System.Globalization;
+using ChatCluster.Chaos.Tests.Suite;
+using ChatCluster.Testing;
+using Xunit.Abstractions;
+
+namespace ChatCluster.Chaos.Tests.Scenarios;
+
+/// <summary>Somebody sets the clock of a node, by an hour: times in events may jump, nothing else does.</summary>
+public sealed class StepTheClock(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    public Task The_clocks_of_a_rooms_node_and_of_a_gateway_are_stepped_by_an_hour() => Scenario.RunAsync(
+        output,
+        new ScenarioPlan("step_the_clock", "the clocks of the rooms node that owns the hot room and of a gateway jump: an hour forwards, two back", "P2–P6")
+        {
+            AllowsErrors = false,
+            Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2, HasOwnClocks = true },
+        },
+        static async scenario =>
+        {
+            var owner = await scenario.Cluster.OwnerOfAsync(scenario.HotRoom);
+            var gateway = scenario.Cluster.Gateways[scenario.Random.Next(2)];
+            foreach (var offset in (TimeSpan[])[Hour, -Hour])
+            {
+                scenario.Note($"The clocks of {owner.Name} and {gateway.Name} are {offset} from the right time");
+                scenario.Cluster.StepClock(owner, offset);
+                scenario.Cluster.StepClock(gateway, offset);
+                await scenario.EveryRoomGoesOnAsync("after the step");
+            }
+
+            // Times in a room never go back, also not at an owner whose clock is right.
+            var newest = await NewestAsync(gateway.Port, scenario.HotRoom);
+            Assert.True(newest > DateTimeOffset.UtcNow + (Hour / 2), $"The newest event is of {newest}: the clock of its node was not stepped.");
+            scenario.Note($"SIGTERM to {owner.Name}: its rooms move to a node with another clock");
+            owner.Terminate();
+            await owner.WhenEndedAsync();
+            await scenario.EveryRoomGoesOnAsync("after the move");
+            Assert.True(await NewestAsync(gateway.Port, scenario.HotRoom) >= newest);
+        });
+
+    private static async Task<DateTimeOffset> NewestAsync(int port, string room)
+    {
+        await using var client = await FrameClient.ConnectAsync(port, "watchmaker");
+        await client.JoinAsync(room, recent: 1);
+        var newest = DateTimeOffset.Parse((await client.ExpectAsync("event")).Text("at"), CultureInfo.InvariantCulture);
+        await client.Raw.SendCloseAsync(1000);
+        return newest;
+    }
+}
