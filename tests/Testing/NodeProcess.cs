@@ -89,8 +89,10 @@ public sealed partial class NodeProcess : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(environment);
-        var start = new ProcessStartInfo("dotnet")
+        // A write past the limit of FillDisk shall fail, and not end the process by a signal. The process stays the same one.
+        var start = new ProcessStartInfo("sh")
         {
+            ArgumentList = { "-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -140,6 +142,11 @@ public sealed partial class NodeProcess : IAsyncDisposable
         var json = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
         return (answer.StatusCode, json.Text("status"), json.Has("reasons") ? [.. json.Field("reasons").EnumerateArray().Select(static it => it.GetString()!)] : []);
     }
+
+    /// <summary>Waits until it answers that it is not ready, for this reason.</summary>
+    public Task WhenNotReadyAsync(string reason) => Eventually.TrueAsync(
+        $"{Name} is not ready: {reason}",
+        async () => await ReadinessAsync() is (HttpStatusCode.ServiceUnavailable, _, var reasons) && reasons.Contains(reason));
 
     /// <summary>Waits until it has written something.</summary>
     public Task WhenSaidAsync(string text) => Eventually.True($"the process says '{text}'", () =>

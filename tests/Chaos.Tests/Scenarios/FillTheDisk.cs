@@ -1,4 +1,3 @@
-using System.Net;
 using ChatCluster.Chaos.Tests.Suite;
 using ChatCluster.Testing;
 using Xunit.Abstractions;
@@ -21,8 +20,7 @@ public sealed class FillTheDisk(ITestOutputHelper output)
             var node = scenario.Cluster.Gateways[0];
             scenario.Note("The disk is full");
             node.FillDisk(full: true);
-            await Eventually.TrueAsync("it is not ready", async () =>
-                await node.ReadinessAsync() is (HttpStatusCode.ServiceUnavailable, _, var reasons) && reasons.Contains("The log does not answer."));
+            await node.WhenNotReadyAsync("The log does not answer.");
             scenario.Note("It is not ready.");
             var acknowledged = scenario.Load.Progress.Acknowledged;
             await ReadsAsync(node.Port, scenario.HotRoom);

@@ -12,7 +12,12 @@ public sealed class KillPostgres(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task PostgreSQL_is_killed() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("kill_postgres", $"kill -9 of every process of PostgreSQL, {Times} times", "P1–P3, P5") { OwnServer = true, AllowsErrors = false },
+        new ScenarioPlan("kill_postgres", $"kill -9 of every process of PostgreSQL, {Times} times", "P1–P3, P5") 
+        {
+            OwnServer = true,
+            AllowsErrors = false,
+            Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2 },
+        },
         static async scenario =>
         {
             for (var time = 0; time < Times; time++)

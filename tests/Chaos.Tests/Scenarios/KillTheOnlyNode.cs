@@ -7,7 +7,7 @@ namespace ChatCluster.Chaos.Tests.Scenarios;
 /// <summary>A node on its own, with its log in a file, dies while it writes, again and again: what it had acknowledged is in the file.</summary>
 public sealed class KillTheOnlyNode(ITestOutputHelper output)
 {
-    private const int Times = 4;
+    private const int Times = 3;
 
     [Fact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
     public Task A_node_on_SQLite_is_killed_while_it_writes() => Scenario.RunAsync(
@@ -27,8 +27,10 @@ public sealed class KillTheOnlyNode(ITestOutputHelper output)
                 await node.KillAsync();
                 await scenario.Cluster.LaunchAgain(node).WhenReadyAsync();
                 scenario.Note("It is ready again.");
+                if (time > 0) // the second kill comes while all that has waited is being written
+                {
+                    await scenario.EveryRoomGoesOnAsync("after the kill");
+                }
             }
-
-            await scenario.EveryRoomGoesOnAsync("after the last kill");
         });
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using ChatCluster.Chaos.Tests.Suite;
 using ChatCluster.Testing;
 using Xunit.Abstractions;
@@ -20,6 +19,7 @@ public sealed class PostgresAway(ITestOutputHelper output)
         new ScenarioPlan("postgres_away", "PostgreSQL is away for 20 s", "P1–P3, P5")
         {
             OwnServer = true,
+            Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2 },
             Expect = static report => Assert.Equal(["unavailable"], report.Errors.Keys),
         },
         static async scenario =>
@@ -30,7 +30,7 @@ public sealed class PostgresAway(ITestOutputHelper output)
             scenario.Note("PostgreSQL is stopped: fast");
             await scenario.Server.StopAsync();
             var away = Stopwatch.StartNew();
-            await Task.WhenAll(scenario.Cluster.All.Select(NotReadyAsync));
+            await Task.WhenAll(scenario.Cluster.All.Select(static it => it.WhenNotReadyAsync("The log does not answer.")));
             scenario.Note("No node is ready.");
             await ServesFromMemoryAsync(port, scenario.HotRoom);
             scenario.Note("What is in memory is served.");
@@ -42,10 +42,6 @@ public sealed class PostgresAway(ITestOutputHelper output)
             await scenario.StartServerAgainAsync();
             await LiveAgainAsync(before);
         });
-
-    private static Task NotReadyAsync(NodeProcess node) => Eventually.TrueAsync(
-        $"{node.Name} says that its log does not answer",
-        async () => await node.ReadinessAsync() is (HttpStatusCode.ServiceUnavailable, _, var reasons) && reasons.Contains("The log does not answer."));
 
     // Somebody new comes: who is there and what was said last is known without the log; what is older isn't.
     private static async Task ServesFromMemoryAsync(int port, string room)

@@ -16,7 +16,7 @@ public sealed class SlowPostgres(ITestOutputHelper output)
         new ScenarioPlan("slow_postgres", "every answer of PostgreSQL 200 ms late, for 20 s", "P1–P3")
         {
             AllowsErrors = false,
-            Cluster = new ProcessClusterPlan { Rooms = 3, Gateways = 2, HasDatabaseLinks = true },
+            Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2, HasDatabaseLinks = true },
         },
         static async scenario =>
         {
