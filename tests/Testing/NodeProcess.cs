@@ -131,7 +131,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
             {
                 return false;
             }
-        });
+        }, StartPatience);
     }
 
     /// <summary>What it answers when it is asked whether it is ready.</summary>

@@ -15,6 +15,9 @@ internal sealed record CrowdPlan
     /// <summary>The token that all bring; null in guest mode.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Upper bound of any wait before connecting again. Default: 20 s, the library's.</summary>
+    public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Where the clients' random waits come from.</summary>
     public required int Seed { get; init; }
 }

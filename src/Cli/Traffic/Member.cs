@@ -5,7 +5,6 @@ namespace ChatCluster.Cli.Traffic;
 /// <summary>A client of a run that has joined its room.</summary>
 internal sealed class Member : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(20);
     private readonly ChatClient _client;
     private volatile ChatRoom _room;
 
@@ -45,7 +44,7 @@ internal sealed class Member : IAsyncDisposable
             Random = BeginningAt((seat.Room + seat.Place) % plan.Gateways.Count, plan.Gateways.Count, (plan.Seed * 31) + seat.Number),
             ReceiveBufferBytes = seat.Manner == Manner.Slow ? 4096 : null,
             EventBuffer = seat.Manner == Manner.Slow ? 8 : 1_000,
-            LongestBackoff = LongestBackoff,
+            LongestBackoff = plan.LongestBackoff,
             Clock = clock,
             Observer = new Wire(counters, stored),
         });

@@ -24,6 +24,10 @@ internal sealed record VerifyPlan
     /// <summary>How long those stay at most before the next drop, and a fifth of it at least. Default: 5 s.</summary>
     public TimeSpan FlappingPause { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Upper bound of any wait of a client before it connects again. Default: 20 s, the library's.</summary>
+    /// <remarks>Connections that hold for less than a second count as failures there: who flaps so fast waits longer each time, up to this.</remarks>
+    public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Share of the clients that only read, about 1 KB a second, and catch up at the end. From 0 to 1. Default: 0.05.</summary>
     public double Slow { get; init; } = 0.05;
 

@@ -57,7 +57,7 @@ internal sealed class VerifyRun : IAsyncDisposable
         try
         {
             var arrivals = new Arrivals(run._roster, plan.Rate, plan.HotRoom, plan.Repeated, plan.Seed);
-            var crowd = new CrowdPlan { Gateways = plan.Gateways, Tag = run._tag, Rooms = run.Rooms, Token = plan.Token, Seed = plan.Seed };
+            var crowd = new CrowdPlan { Gateways = plan.Gateways, Tag = run._tag, Rooms = run.Rooms, Token = plan.Token, LongestBackoff = plan.LongestBackoff, Seed = plan.Seed };
             run._members = await Crowd.JoinAsync(run._roster, crowd, run._counters, clock, run.Hear, ct);
             run.Warning = RateLimit.Warning(run._roster.BusiestWriter(plan.Rate, plan.HotRoom, plan.Repeated), run._members[0].SendsPerSecond);
             run.Begin(arrivals);

@@ -16,7 +16,7 @@ public sealed class FlapEverySecond(ITestOutputHelper output)
         {
             AllowsErrors = false,
             Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2 },
-            Load = static load => load with { Flapping = 1, FlappingPause = TimeSpan.FromSeconds(1), Slow = 0, Repeated = 0.2 },
+            Load = static load => load with { Flapping = 1, FlappingPause = TimeSpan.FromSeconds(1.5), LongestBackoff = TimeSpan.FromSeconds(0.5), Slow = 0, Repeated = 0.2 },
         },
         static async scenario =>
         {
