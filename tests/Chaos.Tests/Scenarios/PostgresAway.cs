@@ -28,8 +28,8 @@ public sealed class PostgresAway(ITestOutputHelper output)
             await using var before = await FrameClient.ConnectAsync(port, "before");
             await before.JoinAsync(scenario.HotRoom);
             scenario.Note("PostgreSQL is stopped: fast");
-            await scenario.Server.StopAsync();
             var away = Stopwatch.StartNew();
+            await scenario.Server.StopAsync();
             await Task.WhenAll(scenario.Cluster.All.Select(static it => it.WhenNotReadyAsync("The log does not answer.")));
             scenario.Note("No node is ready.");
             await ServesFromMemoryAsync(port, scenario.HotRoom);
