@@ -23,23 +23,27 @@ public sealed class ReconnectStorm(ITestOutputHelper output)
         {
             await using var readiness = ReadinessWatch.Begin(scenario.Cluster);
             scenario.Note("The connections of all clients are dropped");
-            await AllComeBackAsync(scenario, Crowd, scenario.Load.DropAll);
+            await AllComeBackAsync(scenario, Crowd, () =>
+            {
+                scenario.Load.DropAll();
+                return Task.CompletedTask;
+            });
             await scenario.EveryRoomGoesOnAsync("after the storm");
 
             var gateway = scenario.Cluster.Gateways[scenario.Random.Next(2)];
             var there = (int)(await Scrape.OfAsync(gateway.Port))["chatcluster_gateway_connections"];
             scenario.Note($"kill -9 {gateway.Name}, with {there} connections");
             readiness.Leave(gateway);
-            await AllComeBackAsync(scenario, there, () => _ = gateway.KillAsync());
+            await AllComeBackAsync(scenario, there, gateway.KillAsync);
             await scenario.EveryRoomGoesOnAsync("after the kill");
             Assert.Empty(await readiness.EndAsync());
         });
 
-    private static async Task AllComeBackAsync(Scenario scenario, int count, Action drop)
+    private static async Task AllComeBackAsync(Scenario scenario, int count, Func<Task> drop)
     {
         var target = scenario.Load.Progress.Reconnects + count;
         var watch = Stopwatch.StartNew();
-        drop();
+        await drop();
         await Eventually.True($"{count} clients are back", () => scenario.Load.Progress.Reconnects >= target && scenario.Load.Progress.Connected >= Crowd);
         scenario.Note($"{count} clients are back after {watch.Elapsed.TotalSeconds:F2} s.");
     }

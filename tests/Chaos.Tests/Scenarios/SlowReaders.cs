@@ -8,12 +8,12 @@ namespace ChatCluster.Chaos.Tests.Scenarios;
 /// <summary>Three of four members of a busy room read 1 KB a second of the 200 that come: the others don't notice, the gateways don't grow, and in the end they have everything.</summary>
 public sealed class SlowReaders(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(30);
 
     // Of the median; a room that waits for a slow reader stands still for seconds.
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(50);
 
-    // 30 slow members of each gateway may have 512 KiB each (docs/architecture.md); each is behind by some 4 MB.
+    // 30 slow members of each gateway may have 512 KiB each (docs/architecture.md); each is behind by some 6 MB.
     private const long MoreMegabytes = 100;
 
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]

@@ -48,13 +48,12 @@ internal sealed class ReadinessWatch : IAsyncDisposable
                     _refusals.Enqueue($"{node.Name} is {status}: {string.Join(" ", reasons)}");
                 }
             }
-            catch (HttpRequestException) when (_left.ContainsKey(node.Name))
+            catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                return;
-            }
-            catch (HttpRequestException e)
-            {
-                _refusals.Enqueue($"{node.Name}: {e.Message}");
+                if (!_left.ContainsKey(node.Name))
+                {
+                    _refusals.Enqueue($"{node.Name}: {e.Message}");
+                }
             }
 
             await Task.Delay(Pause, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
