@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Cluster.Tests;
 
@@ -7,6 +8,9 @@ namespace ChatCluster.Cluster.Tests;
 public sealed class Home : ReceiveActor
 {
     public const string Region = "home";
+
+    /// <summary>As many as there are of rooms.</summary>
+    public const int Shards = RoomSharding.Shards;
 
     public Home()
     {
@@ -16,7 +20,7 @@ public sealed class Home : ReceiveActor
 
     public static IMessageExtractor Extractor { get; } = new ByName();
 
-    private sealed class ByName() : HashCodeMessageExtractor(30)
+    private sealed class ByName() : HashCodeMessageExtractor(Shards)
     {
         public override string? EntityId(object message) => message as string;
     }
