@@ -116,7 +116,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     public async Task WhenReadyAsync()
     {
         using var http = new HttpClient();
-        await Eventually.TrueAsync($"the process is ready on port {Port}", limit: StartPatience, ask: async () =>
+        await Eventually.TrueAsync($"the process is ready on port {Port}", async () =>
         {
             if (_process.HasExited)
             {

@@ -28,7 +28,7 @@ public sealed class CutOffARoomsNode(ITestOutputHelper output)
         });
 
     /// <summary>Clients of the smaller side's gateway still reach rooms there. They must not be told of anything that the larger side won't have.</summary>
-    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task A_rooms_node_and_a_gateway_are_cut_off_from_all_others() => Scenario.RunAsync(
         output,
         new ScenarioPlan("cut_off_a_minority", "a rooms node and a gateway cut off from the others, not from PostgreSQL, for 15 s", "P1–P6, P9") { Cluster = WithLinks },

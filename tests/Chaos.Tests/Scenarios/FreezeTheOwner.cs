@@ -9,7 +9,7 @@ public sealed class FreezeTheOwner(ITestOutputHelper output)
 {
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(20);
 
-    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task The_rooms_node_that_owns_the_hot_room_is_frozen_and_wakes_up_as_a_zombie() => Scenario.RunAsync(
         output,
         new ScenarioPlan("freeze_the_owner", "SIGSTOP of the rooms node that owns the hot room for 20 s, then SIGCONT", "P1–P6, P9"),

@@ -9,7 +9,7 @@ public sealed class StallRoomsNodes(ITestOutputHelper output)
 {
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(1);
 
-    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task Rooms_nodes_stand_still_for_a_second_ten_times() => Scenario.RunAsync(
         output,
         new ScenarioPlan("stall_rooms_nodes", "SIGSTOP of a rooms node for 1 s, ten times", "P1–P5, P9") { Bar = TimeSpan.FromSeconds(2.5), AllowsErrors = false },

@@ -10,7 +10,7 @@ public sealed class StepTheClock(ITestOutputHelper output)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task The_clocks_of_a_rooms_node_and_of_a_gateway_are_stepped_by_an_hour() => Scenario.RunAsync(
         output,
         new ScenarioPlan("step_the_clock", "the clocks of the rooms node that owns the hot room and of a gateway jump: an hour forwards, two back", "P2–P6")
