@@ -116,6 +116,13 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        // Heartbeats of one failed network stop to be missed one after the other: who decides between two of them takes the others for its own side. Somebody
+        // who comes and goes doesn't keep it waiting for ever.
+        if (due.Count < lost.Count && lost.Max(member => _clock.GetElapsedTime(_lostSince[member.UniqueAddress], now)) < 3 * _stableAfter)
+        {
+            return;
+        }
+
         // Who goes on is a question of all that are lost; who goes is one of those that have been for long enough. A newcomer speaks for nobody: it
         // takes out the dead that keep it from becoming a member, but one that can't reach the living goes down itself.
         List<string> ours = _cluster.SelfMember.Status == MemberStatus.WeaklyUp
@@ -128,9 +135,10 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
     private void Decide(Looked looked)
     {
-        if (looked.Lost.Except(Lost(_cluster.State)).Any())
+        var lost = Lost(_cluster.State);
+        if (looked.Lost.Except(lost).Any() || lost.Any(member => looked.View.Ours.Contains(member.Address.ToString())))
         {
-            _busy = false; // some were heard again while the database answered: the next look is without them
+            _busy = false; // some were heard again while the database answered, or lost: the next look knows
             return;
         }
 
