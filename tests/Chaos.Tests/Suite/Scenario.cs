@@ -76,6 +76,9 @@ internal sealed class Scenario
     /// <param name="story">What happens. Every room goes on when it begins, and must when it has ended.</param>
     public static async Task RunAsync(ITestOutputHelper output, ScenarioPlan plan, Func<Scenario, Task> story)
     {
+        // The test host keeps threads of the pool for itself. With as few as there are cores, all clients stood still for up to a second, until the pool gave
+        // out more, and that looked like an outage of every room.
+        ThreadPool.SetMinThreads(32, 32);
         var scenario = new Scenario(plan, output);
         scenario.Note($"{plan.Name}: {plan.Title}. Again with the same chances: CHATCLUSTER_SEED={scenario.Seed}");
         VerifyReport? report = null;
