@@ -30,7 +30,8 @@ public sealed class HotRoom(ITestOutputHelper output)
             await Scenario.PassAsync(Phase);
             var beside = scenario.Load.AckLatencySinceLastCall();
             scenario.Note($"Quiet rooms beside the hot one: {beside}; the hot one: {crowd.AckLatencySinceLastCall()}");
-            Assert.True(beside.P50 < (2 * alone.P50) + Noise, $"The median of quiet rooms was {alone.P50.TotalMilliseconds:F0} ms; beside the hot one it is {beside.P50.TotalMilliseconds:F0} ms.");
+            Assert.True(beside.P50 < (2 * alone.P50) + Noise, $"Quiet rooms took {alone}; beside the hot one they take {beside}.");
+            Assert.True(!Scenario.IsStrict || beside.P99 < (2 * alone.P99) + Noise, $"Quiet rooms took {alone}; beside the hot one they take {beside}.");
 
             var owner = await scenario.Cluster.OwnerOfAsync(crowd.Rooms[0]);
             scenario.Note($"kill -9 {owner.Name}");

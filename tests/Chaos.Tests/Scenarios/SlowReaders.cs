@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ChatCluster.Chaos.Tests.Suite;
+using ChatCluster.Cli.Traffic;
 using ChatCluster.Testing;
 using Xunit.Abstractions;
 
@@ -10,7 +11,7 @@ public sealed class SlowReaders(ITestOutputHelper output)
 {
     private static readonly TimeSpan Phase = TimeSpan.FromSeconds(30);
 
-    // Of the median; a room that waits for a slow reader stands still for seconds.
+    // A room that waits for a slow reader stands still for seconds.
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(50);
 
     // 30 slow members of each gateway may have 512 KiB each (docs/architecture.md); each is behind by some 6 MB.
@@ -24,11 +25,12 @@ public sealed class SlowReaders(ITestOutputHelper output)
         {
             var (alone, before) = await RunAsync(scenario, "without slow readers", clients: 20, slow: 0);
             var (beside, during) = await RunAsync(scenario, "with 60 slow readers", clients: 80, slow: 0.75);
-            Assert.True(beside < (2 * alone) + Noise, $"The median was {alone.TotalMilliseconds:F0} ms; with slow readers it is {beside.TotalMilliseconds:F0} ms.");
+            Assert.True(beside.P50 < (2 * alone.P50) + Noise, $"Messages took {alone}; with slow readers they take {beside}.");
+            Assert.True(!Scenario.IsStrict || beside.P99 < (2 * alone.P99) + Noise, $"Messages took {alone}; with slow readers they take {beside}.");
             Assert.True(during < before + MoreMegabytes, $"A gateway had {before} MB; with slow readers it has {during} MB.");
         });
 
-    private static async Task<(TimeSpan Median, long Megabytes)> RunAsync(Scenario scenario, string how, int clients, double slow)
+    private static async Task<(LatencySummary Latency, long Megabytes)> RunAsync(Scenario scenario, string how, int clients, double slow)
     {
         var room = await scenario.StartLoadAsync(load => load with { Rooms = 1, Clients = clients, Rate = 50, TextLength = 4_000, HotRoom = null, Flapping = 0, Slow = slow });
         await Scenario.PassAsync(Phase);
@@ -37,7 +39,7 @@ public sealed class SlowReaders(ITestOutputHelper output)
         scenario.Note($"{how}: {latency}; the larger gateway has {megabytes} MB");
         var report = await scenario.FinishLoadAsync(room);
         scenario.Note($"{report.Delivered} events delivered, to everybody all {report.Stored}");
-        return (latency.P50, megabytes);
+        return (latency, megabytes);
     }
 
     private static long MegabytesOf(NodeProcess node)
