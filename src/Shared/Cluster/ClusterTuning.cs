@@ -27,6 +27,10 @@ internal static class ClusterTuning
           # A peer that comes back at its old address is tried again after this. The default, 5 s, is longer than the whole failover.
           remote.retry-gate-closed-for = 500ms
 
+          # A port that another process listens on is in use. With the default, on for Linux, both listen (to .NET it means SO_REUSEPORT) and each gets some of the
+          # other's connections. What a dead process has left behind doesn't hinder a new one: .NET sees to that by itself.
+          remote.dot-netty.tcp.tcp-reuse-addr = off
+
           cluster {
             # News of a death or of a newcomer reaches everybody in a few of these; the default of 1 s costs seconds. Cheap up to some 20 nodes.
             gossip-interval = 200ms

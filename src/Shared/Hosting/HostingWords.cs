@@ -13,4 +13,7 @@ internal static partial class HostingWords
 
     [LoggerMessage(1102, LogLevel.Warning, "Told to stop a second time: stopping at once.")]
     public static partial void StoppingAtOnce(this ILogger logger);
+
+    [LoggerMessage(1103, LogLevel.Debug, "Quiet after a burst: gave {Megabytes} MB back to the system, in {Milliseconds} ms.")]
+    public static partial void MemoryGivenBack(this ILogger logger, long megabytes, int milliseconds);
 }

@@ -106,7 +106,7 @@ public static class NodeHost
         builder.Services.AddSingleton<SecondSignal>();
         builder.Services.AddSingleton<ShardRegionCheck>();
         builder.Services.AddHealthChecks().AddCheck<MemberCheck>("member").AddCheck<ShardRegionCheck>("regions");
-        builder.Services.AddFrameworkMetrics();
+        builder.Services.AddFrameworkMetrics(program);
         builder.Services.AddNodeMetrics<ClusterMetrics>(ClusterMetrics.Meter);
         builder.Services.PostConfigure<LoggerFilterOptions>(NodeLogging.Silence);
         return builder;
@@ -142,6 +142,7 @@ public static class NodeHost
     public static WebApplication BuildNode(this WebApplicationBuilder builder, string[] args)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ListeningServer.Wrap(builder.Services);
         var app = builder.Build();
         SettingsCheck.Run(app.Services, args);
         return app;
@@ -157,6 +158,7 @@ public static class NodeHost
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSingleton(details);
         builder.Services.AddHostedService<ReadyAnnouncer>();
+        builder.Services.AddHostedService<IdleCollection>();
         builder.Services.AddAkka(ClusterHosting.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(loggers =>
@@ -165,7 +167,8 @@ public static class NodeHost
                 loggers.ClearLoggers();
                 loggers.AddLogger<AkkaLog>();
             });
-            akka.AddHocon("akka.stdout-loglevel = ERROR", HoconAddMode.Prepend); // for what is said when the log has ended
+            akka.AddHocon("akka.stdout-loglevel = ERROR", HoconAddMode.Prepend); // for what is said before the log has begun, and when it has ended
+            akka.AddHocon(AkkaLastWords.Hocon, HoconAddMode.Prepend);
             akka.AddSetup(new LoggerFactorySetup(services.GetRequiredService<ILoggerFactory>()));
             akka.WithClusterNode(node);
             actors(akka, services);

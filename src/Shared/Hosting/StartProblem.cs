@@ -18,16 +18,20 @@ internal static class StartProblem
         InvalidDataException { InnerException: FormatException } => List([$"{e.Message} {e.GetBaseException().Message}"]),
         FormatException { Source: "Microsoft.AspNetCore.Http" } => List([$"urls: {e.Message}. An address looks like http://localhost:8080"]),
         CannotStartException => e.Message,
-        AggregateException all when all.Flatten().InnerException is RemoteTransportException { InnerException: SocketException why } => List([ClusterAddress(why)]),
+        AggregateException all when all.Flatten().InnerException is RemoteTransportException { InnerException: SocketException why } tried => List([ClusterAddress(tried.Message, why)]),
         IOException { InnerException: AddressInUseException } => $"{e.Message} Stop what uses it, or listen at another port: --urls http://localhost:<port>",
         SocketException { SocketErrorCode: SocketError.AccessDenied or SocketError.AddressNotAvailable } =>
             $"The address of urls can't be listened on: {e.Message}. Listen elsewhere: --urls http://localhost:8080",
         _ => null,
     };
 
-    private static string ClusterAddress(SocketException why) => why.SocketErrorCode == SocketError.AddressAlreadyInUse
-        ? "ChatCluster:Cluster:Port is in use: stop what uses it, or set another one, or 0 for any free one."
+    private static string ClusterAddress(string tried, SocketException why) => why.SocketErrorCode == SocketError.AddressAlreadyInUse
+        ? $"ChatCluster:Cluster:Port is in use{At(tried)}: stop what uses it, or set another one (of ListenPort, if that is set), or 0 for any free one."
         : $"ChatCluster:Cluster:Host can't be listened on ({why.Message}); it must be an address or a name of this machine that other nodes reach.";
+
+    // The transport says it in brackets: "Failed to bind to [127.0.0.1:5055]. See …".
+    private static string At(string tried) =>
+        tried.IndexOf('[', StringComparison.Ordinal) is var from and >= 0 && tried.IndexOf("]. ", from, StringComparison.Ordinal) is var to and > 0 ? $", at {tried[(from + 1)..to]}" : "";
 
     private static string List(IEnumerable<string> problems) => $"Please change these settings:{string.Concat(problems.Select(static problem => $"\n  - {problem}"))}";
 }

@@ -166,7 +166,7 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
     }
 
     private void Register() =>
-        RoundTrip(cancellation => _table.RegisterAsync(string.Join(',', _cluster.SelfRoles.Order(StringComparer.Ordinal)), cancellation), static () => new Registered());
+        RoundTrip(cancellation => _table.RegisterAsync(RoleNames.Of(_cluster.SelfRoles), cancellation), static () => new Registered());
 
     private void Beat()
     {

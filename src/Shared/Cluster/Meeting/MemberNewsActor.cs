@@ -18,18 +18,26 @@ internal sealed class MemberNewsActor(ILogger logger) : UntypedActor
         switch (message)
         {
             case ClusterEvent.MemberUp up:
-                logger.MemberJoined(up.Member.Address, Roles(up.Member));
+                logger.MemberJoined(up.Member.Address, RoleNames.Of(up.Member.Roles));
                 break;
             case ClusterEvent.MemberLeft left:
-                logger.MemberLeaves(left.Member.Address, Roles(left.Member));
+                logger.MemberLeaves(left.Member.Address, RoleNames.Of(left.Member.Roles));
                 break;
-            case ClusterEvent.MemberRemoved removed:
-                logger.MemberGone(removed.Member.Address, Roles(removed.Member), removed.PreviousStatus == MemberStatus.Down ? "it was taken out" : "it has left");
+            case ClusterEvent.MemberRemoved removed when How(removed) is { } how:
+                logger.MemberGone(removed.Member.Address, RoleNames.Of(removed.Member.Roles), how);
                 break;
             default: // on the way from one of these to the next
                 break;
         }
     }
 
-    private static string Roles(Member member) => string.Join(',', member.Roles.Order(StringComparer.Ordinal));
+    // A node that ends has all members removed from its view, and sees the others go as they were: they stay where they are, and only itself is gone. Who really
+    // goes was exiting or down before, in the eyes of everybody.
+    private string? How(ClusterEvent.MemberRemoved removed) => (removed.PreviousStatus, removed.Member.UniqueAddress.Equals(_cluster.SelfUniqueAddress)) switch
+    {
+        (MemberStatus.Down, _) => "it was taken out",
+        (MemberStatus.Exiting, _) or (MemberStatus.Leaving, true) => "it has left",
+        (_, true) => "it ends",
+        _ => null,
+    };
 }

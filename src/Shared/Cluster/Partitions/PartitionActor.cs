@@ -228,7 +228,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private static List<(string Address, long Incarnation)> Nodes(IEnumerable<Member> members) =>
         [.. members.Select(static member => (member.Address.ToString(), (long)member.UniqueAddress.Uid))];
 
-    private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(static member => $"{member.Address} ({string.Join(',', member.Roles.Order(StringComparer.Ordinal))})"));
+    private static string Names(IEnumerable<Member> members) => string.Join(", ", members.Select(static member => $"{member.Address} ({RoleNames.Of(member.Roles)})"));
 
     private void RoundTrip<T>(Func<CancellationToken, Task<T>> work, Func<T, object> done)
     {
