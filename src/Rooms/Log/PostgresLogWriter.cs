@@ -39,6 +39,8 @@ internal sealed class PostgresLogWriter
     private PostgresWriteSession? _session;
     // What the session does, or did last. It may still be under way when the writer has given it up.
     private Task _statement = Task.CompletedTask;
+    // The batch that is being written, or was last.
+    private Task<WrittenBatch>? _batch;
     // Batches in a row that failed and had something to store.
     private int _failures;
     private TimeSpan _rest;
@@ -81,11 +83,19 @@ internal sealed class PostgresLogWriter
         {
             // A name on the system's own materializer, which lives as long as the system does and is everybody's: not ours to dispose.
             var materializer = ActorMaterializer.Create(system, namePrefix: "room-log");
-            await Source.UnfoldAsync(NotUsed.Instance, _ => TakeAsync())
-                .SelectAsync(1, WriteAsync)
+            var stream = Source.UnfoldAsync(NotUsed.Instance, _ => TakeAsync())
+                .SelectAsync(1, jobs => _batch = WriteAsync(jobs))
                 .RunWith(Sink.ForEach<WrittenBatch>(Tell), materializer);
+
+            // A system that ends takes the stream along: it then says nothing any more, not even that it ended, and whoever closes the log would wait for ever.
+            if (await Task.WhenAny(stream, system.WhenTerminated) != stream)
+            {
+                _ = TellLateAsync(_batch);
+                throw new InvalidOperationException("The actor system ended before the log was closed.");
+            }
+
+            await stream;
         }
-        // The actor system ended before the log was closed: nobody is left who could be told.
         catch (Exception e)
         {
             _logger.WriterEnded(e, _database.Name);
@@ -94,6 +104,15 @@ internal sealed class PostgresLogWriter
         _queue.Close();
         await RefuseTheRestAsync();
         await DropSessionAsync();
+    }
+
+    // Not waited for: a database that says nothing holds a statement for as long as its time-out.
+    private async Task TellLateAsync(Task<WrittenBatch>? batch)
+    {
+        if (batch is { IsCompleted: false })
+        {
+            Tell(await batch);
+        }
     }
 
     private async Task<Option<(NotUsed, List<LogJob>)>> TakeAsync()

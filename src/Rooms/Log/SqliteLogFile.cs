@@ -64,6 +64,11 @@ internal sealed class SqliteLogFile
             }
 
             connection.Run("PRAGMA synchronous = FULL");
+
+            // Each room writes to a page of its own, its last one. They stay in memory (a thousand rooms have 4 MB of them, twice the default), and are moved
+            // from the WAL into the file once for many batches: with the default, 4 MB, two hundred busy rooms had it moved every fifth batch.
+            connection.Run($"PRAGMA cache_size = -{WriterCacheKilobytes}");
+            connection.Run($"PRAGMA wal_autocheckpoint = {PagesBeforeCheckpoint}");
             return connection;
         }
         catch
@@ -97,6 +102,9 @@ internal sealed class SqliteLogFile
             throw;
         }
     }
+
+    private const int WriterCacheKilobytes = 32 * 1024;
+    private const int PagesBeforeCheckpoint = 4 * 1024;
 
     private static string Advice(Exception error) => (error as SqliteException)?.SqliteErrorCode switch
     {

@@ -113,10 +113,13 @@ internal sealed class SqliteLogWriter
     {
         _touched.Clear();
         _batch++;
-        _termCount++;
         _stored = false;
         var session = _session ??= Connect();
-        session.Begin();
+        if (session.Begin())
+        {
+            _termCount++;
+        }
+
         foreach (var job in batch)
         {
             switch (job)
@@ -153,7 +156,7 @@ internal sealed class SqliteLogWriter
         ref var notes = ref tenure.Batch;
         if (notes.Number != _batch)
         {
-            notes = new SqliteTenure.BatchState { Number = _batch };
+            notes = new SqliteTenure.BatchState { Number = _batch, TermSeenAt = notes.TermSeenAt };
             _touched.Add(tenure);
         }
 
@@ -163,7 +166,7 @@ internal sealed class SqliteLogWriter
             return;
         }
 
-        // Terms change when a room is opened: by others only between two batches, by us only where the count says so.
+        // Terms change when a room is opened: by us where the count says so, and by others only between two batches, which the file's version shows.
         if (notes.TermSeenAt != _termCount)
         {
             if (session.Term(tenure.RoomKey) != tenure.Term)

@@ -7,7 +7,8 @@ namespace ChatCluster.Rooms.Log;
 /// <remarks>SQLite's calls block: without the bound a storm of catch-ups would hold every thread of the pool.</remarks>
 /// <param name="file">What is read.</param>
 /// <param name="slots">Most reads at once; the others wait in turn.</param>
-internal sealed class SqliteReads(SqliteLogFile file, int slots) : IAsyncDisposable
+/// <param name="seams">Held up by specs.</param>
+internal sealed class SqliteReads(SqliteLogFile file, int slots, SqliteLogSeams seams) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _slots = new(slots, slots);
     private readonly ConcurrentBag<SqliteReadSession> _idle = [];
@@ -38,6 +39,7 @@ internal sealed class SqliteReads(SqliteLogFile file, int slots) : IAsyncDisposa
                 session = new SqliteReadSession(file.OpenReader());
             }
 
+            seams.Reading?.Invoke();
             var result = read(session);
             _idle.Add(session);
             session = null;

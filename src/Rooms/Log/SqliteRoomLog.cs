@@ -12,7 +12,7 @@ namespace ChatCluster.Rooms.Log;
 public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
 {
     // Reads block a thread of the pool each; more than a few gain nothing on the cores that chat nodes have.
-    private const int ReadSlots = 4;
+    internal const int ReadSlots = 4;
     private const int OpeningSlots = 2;
 
     private readonly SqliteLogFile _file;
@@ -21,6 +21,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     private readonly SqliteReads _reads;
     // Apart from the others, so that a storm of catch-ups doesn't keep rooms from opening.
     private readonly SqliteReads _openings;
+    private readonly SqliteReads _pings; // behind the catch-ups of thousands a node would be taken for one whose log does not answer
     private readonly Lazy<Task> _closing;
 
     /// <summary>Opens the log, creating it where there is none, and brings its schema up to date.</summary>
@@ -42,8 +43,9 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
         _file = new SqliteLogFile(folder, seams.BusyTimeout);
         _logger = logger;
         _logger.LogOpened(_file.Path, _file.Prepare());
-        _reads = new SqliteReads(_file, ReadSlots);
-        _openings = new SqliteReads(_file, OpeningSlots);
+        _reads = new SqliteReads(_file, ReadSlots, seams);
+        _openings = new SqliteReads(_file, OpeningSlots, seams);
+        _pings = new SqliteReads(_file, slots: 1, seams);
         _writer = new SqliteLogWriter(_file, options, clock, logger, seams);
         _closing = new Lazy<Task>(CloseAsync);
     }
@@ -106,7 +108,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
     public async Task PingAsync(CancellationToken cancellation = default)
     {
         await _writer.PingAsync(cancellation);
-        await _reads.RunAsync(session => session.Ping(), cancellation);
+        await _pings.RunAsync(session => session.Ping(), cancellation);
     }
 
     /// <summary>Takes no more appends, commits those that were taken and tells their outcome, then closes the file.</summary>
@@ -117,6 +119,7 @@ public sealed class SqliteRoomLog : IRoomLog, IAsyncDisposable
         await _writer.DrainAsync();
         await _reads.DisposeAsync();
         await _openings.DisposeAsync();
+        await _pings.DisposeAsync();
         _writer.Close();
         _logger.LogClosed(_file.Path);
     }

@@ -15,7 +15,7 @@ internal sealed class SqliteTenure(RoomId room, long term, long roomKey, long he
         /// <summary>The batch these notes are about.</summary>
         public long Number;
 
-        /// <summary>When the term was last compared with the one stored, on the writer's count of batches and openings.</summary>
+        /// <summary>When the term was last compared with the one stored, on the writer's count of what may have changed terms.</summary>
         public long TermSeenAt;
 
         /// <summary>Last <c>seq</c> written in the batch; 0 for none.</summary>

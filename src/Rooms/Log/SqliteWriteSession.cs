@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ChatCluster.Shared;
 using ChatCluster.Shared.Rooms;
@@ -24,6 +25,8 @@ internal sealed class SqliteWriteSession : IDisposable
     private readonly SqliteCommand _term;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _commit;
+    private readonly SqliteCommand _version;
+    private long _seenVersion = -1;
 
     /// <param name="connection">From <see cref="SqliteLogFile.OpenWriter()"/>; the session disposes it.</param>
     public SqliteWriteSession(SqliteConnection connection)
@@ -45,6 +48,7 @@ internal sealed class SqliteWriteSession : IDisposable
                 "INSERT INTO events (room_id, seq, at, kind, sender, client_id, body) VALUES ($room, $seq, $at, $kind, $sender, $id, $body)",
                 _room, _seq, _at, _kind, _sender, _clientId, _body);
             _commit = connection.Prepare("COMMIT");
+            _version = connection.Prepare("PRAGMA data_version");
         }
         catch
         {
@@ -57,7 +61,14 @@ internal sealed class SqliteWriteSession : IDisposable
     public SqliteConnection Connection { get; }
 
     /// <summary>Begins a transaction; from here on nobody else writes to the file.</summary>
-    public void Begin() => _begin.ExecuteNonQuery();
+    /// <returns>True when somebody else may have written since the last one: what was read then may not be true any more.</returns>
+    public bool Begin()
+    {
+        _begin.ExecuteNonQuery();
+        var version = Convert.ToInt64(_version.ExecuteScalar(), CultureInfo.InvariantCulture);
+        (var seen, _seenVersion) = (_seenVersion, version);
+        return version != seen;
+    }
 
     /// <summary>Raises the term of a room; creates the room with a new epoch when it is new.</summary>
     public RoomClaim Claim(RoomId room, DateTimeOffset now)
@@ -120,6 +131,7 @@ internal sealed class SqliteWriteSession : IDisposable
         _term.Dispose();
         _insert.Dispose();
         _commit.Dispose();
+        _version.Dispose();
         Connection.Dispose();
     }
 }

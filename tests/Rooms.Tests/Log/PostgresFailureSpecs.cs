@@ -260,6 +260,21 @@ public sealed class PostgresFailureSpecs(LogActorSystem system) : PostgresSpecs(
         Assert.InRange(owner.Heard.Through, 10, long.MaxValue);
     }
 
+    // A database that says nothing: the system does not wait for it for ever, and then nor does who closes the log, or its process would never end.
+    [PostgresFact]
+    public async Task An_actor_system_that_ends_in_the_middle_of_a_statement_does_not_hold_up_the_close()
+    {
+        Declared.Add(WriterEnded);
+        using var system = ActorSystem.Create("ends", "akka { loglevel = ERROR, coordinated-shutdown.phases.before-actor-system-terminate.timeout = 100ms }");
+        var gate = new PostgresWriterGate();
+        var log = Store.NewLog(gate: gate, system: system);
+        await using (await gate.HoldAsync(log))
+        {
+            await system.Terminate().Soon("end of the system");
+            await log.DisposeAsync().AsTask().Soon("close");
+        }
+    }
+
     [PostgresFact]
     public async Task Closing_while_the_database_fails_refuses_what_is_left_without_trying_it_all()
     {

@@ -13,7 +13,7 @@ public sealed class PostgresRoomLogSpecs(LogActorSystem system) : RoomLogContrac
 
     public async Task InitializeAsync()
     {
-        Skip.If(PostgresServer.Bin is null, PostgresServer.Missing);
+        Skip.If(PostgresPrograms.Bin is null, PostgresServer.Missing);
         _store = await PostgresStore.NewAsync(system.System);
     }
 

@@ -9,6 +9,7 @@ namespace ChatCluster.Rooms.Tests.Log;
 public abstract class PostgresSpecs(LogActorSystem system) : IClassFixture<LogActorSystem>, IAsyncLifetime
 {
     protected const int CommitFailed = 2102;
+    protected const int WriterEnded = 2109;
     protected const int CommitsAgain = 2103;
     protected const int PlaceTaken = 2105;
     protected const int BatchTriedAgain = 2108;

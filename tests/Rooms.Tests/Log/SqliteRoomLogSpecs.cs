@@ -57,6 +57,37 @@ public sealed class SqliteRoomLogSpecs : RoomLogContract, IAsyncLifetime
         return Task.CompletedTask;
     }
 
+    // Thousands that come back at once read for many seconds: the node is ready nevertheless, or its balancer would send them all to the next one.
+    [Fact]
+    public async Task A_ping_does_not_wait_behind_reads()
+    {
+        var gate = new WriterGate();
+        var log = NewLog(gate);
+        (await Owner.OpenAsync(log, "lobby")).Append(1);
+        using var released = new ManualResetEventSlim();
+        using var entered = new CountdownEvent(SqliteRoomLog.ReadSlots);
+        gate.Seams.Reading = () =>
+        {
+            if (!entered.IsSet)
+            {
+                entered.Signal();
+                Assert.True(released.Wait(Patience.Limit), "Nobody let the reads go.");
+            }
+        };
+        var reads = Enumerable.Range(0, 50).Select(_ => log.ReadAfterAsync(new RoomId("lobby"), 0, new PageLimit(10, 1000))).ToList();
+        await Eventually.True("every slot is taken", () => entered.IsSet);
+        try
+        {
+            await log.PingAsync().Soon("answer");
+        }
+        finally
+        {
+            released.Set();
+        }
+
+        await Task.WhenAll(reads).Soon("the reads");
+    }
+
     /// <summary>A connection that has nothing to do with the log: another program at the same file.</summary>
     private SqliteConnection Connect()
     {
