@@ -72,8 +72,8 @@ public sealed class GatewayOptions
     /// <summary>A send without an answer from its room is sent again after so long. Default: 1 s.</summary>
     public TimeSpan ResendAfter { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A send without an answer from its room gets <c>unavailable</c> after so long. Default: 10 s: longer than a failover.</summary>
-    public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>A send without an answer from its room gets <c>unavailable</c> after so long. Default: 15 s: longer than any failover that was measured (docs/reliability.md).</summary>
+    public TimeSpan SendDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often this node renews its relays' subscriptions, some hundred in a message. Default: 2 s. Maximum: 4 s.</summary>
     /// <remarks>

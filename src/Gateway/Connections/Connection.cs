@@ -79,10 +79,13 @@ internal sealed class Connection
     public bool UsesControlPings => _protocol.UsesControlPings;
 
     /// <summary>Serves the connection to its end.</summary>
+    /// <param name="input">What the peer sends; the caller's to complete. Best one that holds no buffer while it waits.</param>
+    /// <param name="output">Where to write. Nothing else may.</param>
+    /// <param name="deflate">Whether permessage-deflate was negotiated.</param>
     /// <returns>How it ended.</returns>
-    public async Task<EndReason> RunAsync(Stream socket, bool deflate)
+    public async Task<EndReason> RunAsync(PipeReader input, ISocketOutput output, bool deflate)
     {
-        var writing = WriteAsync(socket);
+        var writing = WriteAsync(output);
         try
         {
             if (Identity is not null)
@@ -90,7 +93,7 @@ internal sealed class Connection
                 Greet(Ref.None);
             }
 
-            await ReadAsync(socket, deflate);
+            await ReadAsync(input, deflate);
         }
         catch (Exception e) when (IsSocketFailure(e))
         {
@@ -122,6 +125,17 @@ internal sealed class Connection
         if (!frame.IsEmpty)
         {
             Outbox.Write(frame);
+        }
+    }
+
+    /// <inheritdoc cref="Answer(ReadOnlyMemory{byte})" />
+    /// <param name="frame">The frame.</param>
+    /// <param name="fanout">Has it written.</param>
+    public void Answer(ReadOnlyMemory<byte> frame, Fanout fanout)
+    {
+        if (!frame.IsEmpty)
+        {
+            Outbox.Write(frame, fanout);
         }
     }
 
@@ -185,11 +199,11 @@ internal sealed class Connection
         return true;
     }
 
-    private async Task WriteAsync(Stream socket)
+    private async Task WriteAsync(ISocketOutput output)
     {
         try
         {
-            await Outbox.RunAsync(socket, CancellationToken.None);
+            await Outbox.RunAsync(output);
         }
         catch (Exception e) when (IsSocketFailure(e))
         {
@@ -204,55 +218,46 @@ internal sealed class Connection
         }
     }
 
-    private async Task ReadAsync(Stream socket, bool deflate)
+    private async Task ReadAsync(PipeReader input, bool deflate)
     {
-        // Zero-byte reads: a connection that waits holds no buffer.
-        var input = PipeReader.Create(socket, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
         using var messages = new MessageReader(input, _services.Options.MaxFrameBytes, deflate);
-        try
+        while (true)
         {
-            while (true)
+            var message = await messages.ReadAsync(CancellationToken.None);
+            LastHeard = _services.Clock.GetTimestamp();
+            PingedAt = 0;
+            switch (message.Kind)
             {
-                var message = await messages.ReadAsync(CancellationToken.None);
-                LastHeard = _services.Clock.GetTimestamp();
-                PingedAt = 0;
-                switch (message.Kind)
-                {
-                    case IncomingKind.Text when ClosedAt != 0:
-                        break; // closing: only the peer's close is of interest
-                    case IncomingKind.Text:
-                        await HandleAsync(_protocol.Read(message.Payload.Span));
-                        break;
-                    case IncomingKind.Ping:
-                        Outbox.Write(ServerFrames.Pong(message.Payload));
-                        break;
-                    case IncomingKind.Pong:
-                        break;
-                    case IncomingKind.TooLarge:
-                        await HandleAsync(new InvalidRequest(Ref.None, ErrorCode.FrameTooLarge, $"A message is at most {_services.Options.MaxFrameBytes} bytes long."));
-                        break;
-                    case IncomingKind.Binary:
-                        Close(CloseCode.UnsupportedData, "Only text messages.");
-                        break;
-                    case IncomingKind.Violation:
-                        Close(message.Violation!.Code, message.Violation.Reason);
-                        await DiscardAsync(input);
-                        return;
-                    case IncomingKind.Close:
-                        EndInKind(message.Status);
-                        return;
-                    default:
-                        End(null, "The peer ended the stream.");
-                        return;
-                }
-
-                // A peer that does not read its answers is not read from: TCP pushes back.
-                await Outbox.WhenRoomAsync();
+                case IncomingKind.Text when ClosedAt != 0:
+                    break; // closing: only the peer's close is of interest
+                case IncomingKind.Text:
+                    await HandleAsync(_protocol.Read(message.Payload.Span));
+                    break;
+                case IncomingKind.Ping:
+                    Outbox.Write(ServerFrames.Pong(message.Payload));
+                    break;
+                case IncomingKind.Pong:
+                    break;
+                case IncomingKind.TooLarge:
+                    await HandleAsync(new InvalidRequest(Ref.None, ErrorCode.FrameTooLarge, $"A message is at most {_services.Options.MaxFrameBytes} bytes long."));
+                    break;
+                case IncomingKind.Binary:
+                    Close(CloseCode.UnsupportedData, "Only text messages.");
+                    break;
+                case IncomingKind.Violation:
+                    Close(message.Violation!.Code, message.Violation.Reason);
+                    await DiscardAsync(input);
+                    return;
+                case IncomingKind.Close:
+                    EndInKind(message.Status);
+                    return;
+                default:
+                    End(null, "The peer ended the stream.");
+                    return;
             }
-        }
-        finally
-        {
-            await input.CompleteAsync();
+
+            // A peer that does not read its answers is not read from: TCP pushes back.
+            await Outbox.WhenRoomAsync();
         }
     }
 

@@ -24,9 +24,9 @@ internal sealed class Membership(Connection connection, IClientProtocol protocol
         }
     }
 
-    public override void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at)
+    public override void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at, Fanout fanout)
     {
-        connection.Answer(protocol.Sent(@ref, Room, id, seq, at));
+        connection.Answer(protocol.Sent(@ref, Room, id, seq, at), fanout);
         connection.SendAnswered();
     }
 

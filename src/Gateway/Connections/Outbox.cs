@@ -1,30 +1,30 @@
 using System.Buffers;
-using System.Threading.Tasks.Sources;
 using ChatCluster.Gateway.WebSockets;
 
 namespace ChatCluster.Gateway.Connections;
 
-/// <summary>Everything that waits to be written to one socket, already framed, and the loop that writes it.</summary>
+/// <summary>Everything that waits to be written to one socket, already framed, and the writing of it.</summary>
 /// <remarks>
 /// Live frames are the same bytes for every member of a room: the outbox holds references and copies only to put several of them into one write. Bounded:
 /// past <c>OutboxBytes</c> it takes no more live frames (<see cref="TryWrite"/>) and its owner is fed from the log instead. Answers are always taken: a
-/// connection that does not read its answers is not read from, so it can't have many. Any thread may write; one loop drains.
+/// connection that does not read its answers is not read from, so it can't have many. Any thread may add; one at a time writes: a thread of the pool, or
+/// whoever fills many outboxes at once (<see cref="Fanout"/>). No thread waits for a socket.
 /// </remarks>
-internal sealed class Outbox : IValueTaskSource
+internal sealed class Outbox : IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly int _limit;
     private readonly TimeProvider _clock;
     private List<ReadOnlyMemory<byte>> _waiting = [];
     private List<ReadOnlyMemory<byte>> _writing = [];
-    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ISocketOutput? _socket; // null until it is known where to write
+    private Writing _state;
     private TaskCompletionSource? _roomWaiters;
     private SemaphoreSlim? _pageTurn; // most connections are never behind
     private long _bytes; // waiting and being written
-    private long _writeBegan; // timestamp; 0 while no write runs
-    private bool _asleep; // the loop waits for _wake
+    private long _writeBegan; // timestamp; 0 while no write waits for the socket
     private bool _closing; // a close frame is the last in the queue
-    private bool _ended;
 
     /// <param name="limit">Bytes that may wait before live frames are refused.</param>
     /// <param name="clock">Measures stalls.</param>
@@ -40,17 +40,132 @@ internal sealed class Outbox : IValueTaskSource
     /// <summary>Held while a page of catch-up is read and written: one at a time, for all rooms of the connection.</summary>
     public SemaphoreSlim PageTurn => LazyInitializer.EnsureInitialized(ref _pageTurn, static () => new SemaphoreSlim(1, 1));
 
-    /// <summary>How long the running write has been waiting for the socket; zero when none runs.</summary>
+    /// <summary>How long the running write has been waiting for the socket; zero when none waits.</summary>
     public TimeSpan Stalled => Interlocked.Read(ref _writeBegan) is var began and not 0 ? _clock.GetElapsedTime(began) : TimeSpan.Zero;
 
-    /// <summary>Takes live frames, unless that would exceed the bound.</summary>
+    /// <summary>Takes live frames, unless that would exceed the bound. A thread of the pool writes them.</summary>
     /// <returns>False when nothing was taken.</returns>
     public bool TryWrite(ReadOnlyMemory<byte> frames)
     {
-        bool wake;
+        var taken = TryAdd(frames, out var isDue);
+        Schedule(isDue);
+        return taken;
+    }
+
+    /// <summary>Takes live frames, unless that would exceed the bound. The fan-out has them written, when they are not by then.</summary>
+    /// <returns>False when nothing was taken.</returns>
+    public bool TryWrite(ReadOnlyMemory<byte> frames, Fanout fanout)
+    {
+        var taken = TryAdd(frames, out var isDue);
+        if (isDue)
+        {
+            fanout.Add(this);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes an answer, or a page of catch-up that waited for room.</summary>
+    /// <param name="frames">Whole frames.</param>
+    /// <param name="unless">Once it is cancelled nothing is taken: what is written after the cancellation is not followed by these frames.</param>
+    public void Write(ReadOnlyMemory<byte> frames, CancellationToken unless = default) => Schedule(AddAlways(frames, unless));
+
+    /// <summary>Takes an answer. The fan-out has it written.</summary>
+    public void Write(ReadOnlyMemory<byte> frames, Fanout fanout)
+    {
+        if (AddAlways(frames, unless: default))
+        {
+            fanout.Add(this);
+        }
+    }
+
+    /// <summary>Puts a close frame behind what waits; everything after it is dropped.</summary>
+    /// <param name="status">The code, or <see cref="CloseStatus.None"/> to answer a close without one.</param>
+    /// <param name="reason">In words, for the developer at the other end.</param>
+    public void Close(int status, string reason)
+    {
+        bool isDue;
         lock (_lock)
         {
-            if (_closing || _ended)
+            if (IsOver)
+            {
+                return;
+            }
+
+            isDue = Add(ServerFrames.Close(status, reason));
+            _closing = true;
+        }
+
+        Schedule(isDue);
+        ReleaseRoomWaiters();
+    }
+
+    /// <summary>Completes when at most half of the bound is waiting, or when nothing will be written any more.</summary>
+    public Task WhenRoomAsync()
+    {
+        lock (_lock)
+        {
+            if (_bytes <= _limit / 2 || IsOver)
+            {
+                return Task.CompletedTask;
+            }
+
+            return (_roomWaiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Writes what waits and what comes. Completes when a close frame has been written, and fails with the socket. Once.</summary>
+    public Task RunAsync(ISocketOutput socket)
+    {
+        lock (_lock)
+        {
+            _socket = socket;
+            _state = Writing.Scheduled;
+        }
+
+        Flush();
+        return _done.Task;
+    }
+
+    /// <summary>Writes what waits, on this thread, unless it is being written already. Never waits for the socket.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_state is not Writing.Scheduled)
+            {
+                return;
+            }
+
+            _state = Writing.Running;
+        }
+
+        Pump();
+    }
+
+    /// <summary>Ends the writing without what waits.</summary>
+    public void Abandon()
+    {
+        bool isDue;
+        lock (_lock)
+        {
+            _closing = true;
+            _waiting.Clear();
+            isDue = IsDue();
+        }
+
+        Schedule(isDue);
+        ReleaseRoomWaiters();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Flush();
+
+    private bool TryAdd(ReadOnlyMemory<byte> frames, out bool isDue)
+    {
+        lock (_lock)
+        {
+            isDue = false;
+            if (IsOver)
             {
                 return true; // nobody will read it: no reason to fetch it from the log
             }
@@ -60,158 +175,157 @@ internal sealed class Outbox : IValueTaskSource
                 return false;
             }
 
-            wake = Add(frames);
+            isDue = Add(frames);
+            return true;
         }
-
-        Wake(wake);
-        return true;
     }
 
-    /// <summary>Takes an answer, or a page of catch-up that waited for room.</summary>
-    /// <param name="frames">Whole frames.</param>
-    /// <param name="unless">Once it is cancelled nothing is taken: what is written after the cancellation is not followed by these frames.</param>
-    public void Write(ReadOnlyMemory<byte> frames, CancellationToken unless = default)
-    {
-        bool wake;
-        lock (_lock)
-        {
-            if (_closing || _ended || unless.IsCancellationRequested)
-            {
-                return;
-            }
-
-            wake = Add(frames);
-        }
-
-        Wake(wake);
-    }
-
-    /// <summary>Puts a close frame behind what waits; everything after it is dropped.</summary>
-    /// <param name="status">The code, or <see cref="CloseStatus.None"/> to answer a close without one.</param>
-    /// <param name="reason">In words, for the developer at the other end.</param>
-    public void Close(int status, string reason)
-    {
-        bool wake;
-        lock (_lock)
-        {
-            if (_closing || _ended)
-            {
-                return;
-            }
-
-            wake = Add(ServerFrames.Close(status, reason));
-            _closing = true;
-        }
-
-        Wake(wake);
-        ReleaseRoomWaiters();
-    }
-
-    /// <summary>Completes when at most half of the bound is waiting, or when nothing will be written any more.</summary>
-    public Task WhenRoomAsync()
+    private bool AddAlways(ReadOnlyMemory<byte> frames, CancellationToken unless)
     {
         lock (_lock)
         {
-            if (_bytes <= _limit / 2 || _closing || _ended)
-            {
-                return Task.CompletedTask;
-            }
-
-            return (_roomWaiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return !IsOver && !unless.IsCancellationRequested && Add(frames);
         }
-    }
-
-    /// <summary>Writes until a close frame has been written, the socket fails, or <paramref name="cancellation"/>.</summary>
-    public async Task RunAsync(Stream socket, CancellationToken cancellation)
-    {
-        try
-        {
-            while (true)
-            {
-                var (batch, last) = Take();
-                if (batch is null)
-                {
-                    if (last)
-                    {
-                        return;
-                    }
-
-                    await new ValueTask(this, _wake.Version);
-                    _wake.Reset();
-                    continue;
-                }
-
-                await WriteAsync(socket, batch, cancellation);
-                batch.Clear();
-                if (batch.Capacity > KeptCapacity)
-                {
-                    batch.Capacity = KeptCapacity; // once behind, not for ever large
-                }
-            }
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _ended = true;
-                _waiting.Clear();
-                _bytes = 0;
-            }
-
-            ReleaseRoomWaiters();
-        }
-    }
-
-    /// <summary>Ends the loop without writing what waits.</summary>
-    public void Abandon()
-    {
-        bool wake;
-        lock (_lock)
-        {
-            _closing = true;
-            _waiting.Clear();
-            wake = _asleep;
-            _asleep = false;
-        }
-
-        Wake(wake);
-        ReleaseRoomWaiters();
     }
 
     private bool Add(ReadOnlyMemory<byte> frames)
     {
         _waiting.Add(frames);
         _bytes += frames.Length;
-        var wake = _asleep;
-        _asleep = false;
-        return wake;
+        return IsDue();
     }
 
-    private void Wake(bool wake)
+    // True when whoever asks must see to it that somebody writes.
+    private bool IsDue()
     {
-        if (wake)
+        if (_state is not Writing.Idle || _socket is null)
         {
-            _wake.SetResult(true);
+            return false;
+        }
+
+        _state = Writing.Scheduled;
+        return true;
+    }
+
+    // Nothing is taken any more.
+    private bool IsOver => _closing || _state is Writing.Ended;
+
+    private void Schedule(bool isDue)
+    {
+        if (isDue)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
-    private (List<ReadOnlyMemory<byte>>? Batch, bool Last) Take()
+    // Who fills it faster than it is written must not hold this thread, which may be a relay's.
+    private bool YieldsAfter(int batches)
+    {
+        if (batches < BatchesInARow)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            _state = Writing.Scheduled;
+        }
+
+        Schedule(isDue: true);
+        return true;
+    }
+
+    private void Pump()
+    {
+        try
+        {
+            for (var batches = 0; !YieldsAfter(batches) && TryTake(out var batch); batches++)
+            {
+                var writing = WriteAsync(_socket!, batch);
+                if (!writing.IsCompletedSuccessfully)
+                {
+                    _ = PumpOnAsync(writing);
+                    return;
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            End(e);
+        }
+    }
+
+    // The socket is full: nobody waits for it, the rest is written when it says so.
+    private async Task PumpOnAsync(ValueTask writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (Exception e)
+        {
+            End(e);
+            return;
+        }
+
+        Pump();
+    }
+
+    private bool TryTake(out List<ReadOnlyMemory<byte>> batch)
     {
         lock (_lock)
         {
-            if (_waiting.Count == 0)
+            batch = _writing;
+            batch.Clear(); // written
+            if (batch.Capacity > KeptCapacity)
             {
-                _asleep = !_closing;
-                return (null, _closing);
+                batch.Capacity = KeptCapacity; // once behind, not for ever large
             }
 
-            (_waiting, _writing) = (_writing, _waiting);
-            return (_writing, false);
+            if (_waiting.Count > 0)
+            {
+                (_waiting, _writing) = (_writing, _waiting);
+                batch = _writing;
+                return true;
+            }
+
+            _state = Writing.Idle;
+            if (!_closing)
+            {
+                return false;
+            }
+        }
+
+        End(null);
+        return false;
+    }
+
+    private void End(Exception? failure)
+    {
+        lock (_lock)
+        {
+            _state = Writing.Ended;
+            _waiting.Clear();
+            _bytes = 0;
+        }
+
+        ReleaseRoomWaiters();
+        if (failure is null)
+        {
+            _done.TrySetResult();
+        }
+        else
+        {
+            _done.TrySetException(failure);
         }
     }
 
+    // Nearly always one frame that fits: it needs no state machine.
+    private ValueTask WriteAsync(ISocketOutput socket, List<ReadOnlyMemory<byte>> batch) =>
+        batch is [{ Length: <= MaxCoalesced } frame] ? SendAsync(socket, frame) : CoalesceAsync(socket, batch);
+
     // Several frames go out in one write: one system call and one packet instead of many.
-    private async ValueTask WriteAsync(Stream socket, List<ReadOnlyMemory<byte>> batch, CancellationToken cancellation)
+    private async ValueTask CoalesceAsync(ISocketOutput socket, List<ReadOnlyMemory<byte>> batch)
     {
         var next = 0;
         while (next < batch.Count)
@@ -225,7 +339,7 @@ internal sealed class Outbox : IValueTaskSource
 
             if (next - first == 1)
             {
-                await WriteOneAsync(socket, batch[first], cancellation);
+                await SliceAsync(socket, batch[first]);
                 continue;
             }
 
@@ -239,7 +353,7 @@ internal sealed class Outbox : IValueTaskSource
                     at += batch[i].Length;
                 }
 
-                await WriteOneAsync(socket, buffer.AsMemory(0, size), cancellation);
+                await SendAsync(socket, buffer.AsMemory(0, size));
             }
             finally
             {
@@ -249,17 +363,35 @@ internal sealed class Outbox : IValueTaskSource
     }
 
     // In slices, so that a stall is seen as one although a large frame takes a slow socket minutes.
-    private async ValueTask WriteOneAsync(Stream socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private async ValueTask SliceAsync(ISocketOutput socket, ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
         {
             var slice = bytes[..Math.Min(bytes.Length, MaxCoalesced)];
             bytes = bytes[slice.Length..];
-            Interlocked.Exchange(ref _writeBegan, _clock.GetTimestamp());
-            await socket.WriteAsync(slice, cancellation);
-            Interlocked.Exchange(ref _writeBegan, 0);
-            OnWritten(slice.Length);
+            await SendAsync(socket, slice);
         }
+    }
+
+    private ValueTask SendAsync(ISocketOutput socket, ReadOnlyMemory<byte> bytes)
+    {
+        var writing = socket.WriteAsync(bytes);
+        if (!writing.IsCompletedSuccessfully)
+        {
+            return WaitAsync(writing, bytes.Length);
+        }
+
+        OnWritten(bytes.Length);
+        return ValueTask.CompletedTask;
+    }
+
+    // The socket is full, or broken.
+    private async ValueTask WaitAsync(ValueTask writing, int bytes)
+    {
+        Interlocked.Exchange(ref _writeBegan, _clock.GetTimestamp());
+        await writing;
+        Interlocked.Exchange(ref _writeBegan, 0);
+        OnWritten(bytes);
     }
 
     private void OnWritten(int bytes)
@@ -288,15 +420,25 @@ internal sealed class Outbox : IValueTaskSource
         waiters?.TrySetResult();
     }
 
+    private const int BatchesInARow = 8;
+
     private const int KeptCapacity = 64;
 
     // As much as Kestrel's socket takes at once; more only grows its buffers.
     private const int MaxCoalesced = 32 * 1024;
 
-    void IValueTaskSource.GetResult(short token) => _wake.GetResult(token);
+    private enum Writing
+    {
+        /// <summary>Nothing waits.</summary>
+        Idle,
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
+        /// <summary>Something waits, and somebody is about to write it.</summary>
+        Scheduled,
 
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _wake.OnCompleted(continuation, state, token, flags);
+        /// <summary>Somebody writes.</summary>
+        Running,
+
+        /// <summary>Nothing is written any more.</summary>
+        Ended,
+    }
 }

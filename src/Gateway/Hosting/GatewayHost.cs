@@ -10,6 +10,8 @@ using ChatCluster.Rooms.Log;
 using ChatCluster.Shared.Cluster;
 using ChatCluster.Shared.Hosting;
 using ChatCluster.Shared.Rooms;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -61,7 +63,18 @@ public static class GatewayHost
         services.AddSingleton<WebClient>();
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<ConnectionHost>();
+        services.AddSingleton<Door>();
         services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<PlainEndpoints>();
+        services.AddSingleton<PlainHandshakes>();
+        services.AddSingleton<Newcomers>();
+        services.AddHostedService(static provider => provider.GetRequiredService<Newcomers>());
+        services.Configure<KestrelServerOptions>(static kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            var handshakes = kestrel.ApplicationServices.GetRequiredService<PlainHandshakes>();
+            endpoint.Use(next => endpoint.Protocols.HasFlag(HttpProtocols.Http1) ? connection => handshakes.ServeAsync(connection, next) : next);
+        }));
         services.AddSingleton(StartRelays);
         services.AddSingleton<Drain>();
         services.AddHostedService(static provider => provider.GetRequiredService<Drain>());

@@ -13,8 +13,14 @@ internal static class CatchUp
     private static readonly PageLimit Page = new(Events: 256, Bytes: 64 * 1024);
 
     /// <summary>Writes the events after <paramref name="after"/> up to <paramref name="until"/> to the member's outbox.</summary>
+    /// <param name="log">Where they are read.</param>
+    /// <param name="pages">Turns for a page each, shared by all catch-ups of the node (<see cref="RelayDirectory.PagesAtATime"/>).</param>
+    /// <param name="member">Who is behind.</param>
+    /// <param name="after">The newest event that the member has been handed.</param>
+    /// <param name="until">The last one to write.</param>
+    /// <param name="cancellation">The member has gone.</param>
     /// <returns>How far it came and why it ended. What was written is contiguous, whatever the end.</returns>
-    public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, RoomMember member, long after, long until, CancellationToken cancellation)
+    public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, SemaphoreSlim pages, RoomMember member, long after, long until, CancellationToken cancellation)
     {
         await Task.Yield(); // the relay has others to serve
         var reached = after;
@@ -27,18 +33,12 @@ internal static class CatchUp
                 try
                 {
                     await member.Outbox.WhenRoomAsync();
-                    var limit = Page with { Events = (int)Math.Min(Page.Events, until - reached) };
-                    var events = (await log.ReadAfterAsync(member.Room, reached, limit, CancellationToken.None)).Events;
-                    if (events.Count == 0 || events[0].Seq != reached + 1)
+                    if (await CopyPageAsync(log, pages, member, reached, until, cancellation) is not { } through)
                     {
                         return new CatchUpResult(member, reached, CatchUpEnd.EventsMissing, null);
                     }
 
-                    if (!cancellation.IsCancellationRequested)
-                    {
-                        member.Outbox.Write(member.Format.Frame(events), unless: cancellation);
-                        reached = events[^1].Seq;
-                    }
+                    reached = through;
                 }
                 finally
                 {
@@ -55,6 +55,34 @@ internal static class CatchUp
         catch (Exception)
         {
             return new CatchUpResult(member, reached, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
+        }
+    }
+
+    // From the log to the outbox. Null when the log no longer has what comes next.
+    private static async ValueTask<long?> CopyPageAsync(
+        IRoomLogReader log, SemaphoreSlim pages, RoomMember member, long after, long until, CancellationToken cancellation)
+    {
+        await pages.WaitAsync(CancellationToken.None);
+        try
+        {
+            await Task.Yield(); // to the end of the pool's common queue: without it each page would go on where the last one ended, before everything that is live
+            var events = (await log.ReadAfterAsync(member.Room, after, Page with { Events = (int)Math.Min(Page.Events, until - after) }, CancellationToken.None)).Events;
+            if (events.Count == 0 || events[0].Seq != after + 1)
+            {
+                return null;
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                return after;
+            }
+
+            member.Outbox.Write(member.Format.Frame(events), unless: cancellation);
+            return events[^1].Seq;
+        }
+        finally
+        {
+            pages.Release();
         }
     }
 }

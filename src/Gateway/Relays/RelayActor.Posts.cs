@@ -59,10 +59,13 @@ internal sealed partial class RelayActor
         }
     }
 
+    // To the room itself as long as nothing speaks against it: the way through the shard region takes two actors more, on each side of a network. Should the room have
+    // moved, what it didn't take is sent again when its new owner has answered, or after a while, like everything that is lost.
     private void Send(PendingPost post)
     {
         post.Tried = _clock.GetTimestamp();
-        _region.Tell(post.ToCommand(_room, _term), Self);
+        _wentByRegion |= _owner is null;
+        (_owner ?? _region).Tell(post.ToCommand(_room, _term), Self);
     }
 
     private void OnRetryDue()
@@ -85,6 +88,7 @@ internal sealed partial class RelayActor
             else if (_clock.GetElapsedTime(post.Tried) >= _options.ResendAfter)
             {
                 unanswered = true;
+                _owner = null; // whoever it was, it doesn't answer
                 if (_term > 0)
                 {
                     Send(post);
@@ -98,11 +102,11 @@ internal sealed partial class RelayActor
         }
     }
 
-    private static void Answer(PendingPost post, long seq, DateTimeOffset at)
+    private void Answer(PendingPost post, long seq, DateTimeOffset at)
     {
         foreach (var (member, @ref) in post.Waiters)
         {
-            member.Sent(@ref, post.Id, seq, at);
+            member.Sent(@ref, post.Id, seq, at, _fanout);
         }
     }
 

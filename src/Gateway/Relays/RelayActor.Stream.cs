@@ -27,6 +27,7 @@ internal sealed partial class RelayActor
         var firstAnswer = _term == 0;
         (_term, _epoch, _first) = (now.Term, now.Epoch, now.First);
         Hear(now.Head);
+        _owner = Sender;
         _lease!.Follow(new RoomOwner(Sender.Path.Address, now.Term));
         if (firstAnswer)
         {
@@ -39,8 +40,11 @@ internal sealed partial class RelayActor
             _logger.RelayFollows(_room.Value, now.Head, now.Term);
         }
 
-        if (newOwner)
+        // What went by the region may still be on its way, and the next message would overtake it on the short one. All of it takes the short one, in its order; what
+        // comes twice is stored once.
+        if (newOwner || _wentByRegion)
         {
+            _wentByRegion = false;
             PostAll();
         }
 
@@ -160,7 +164,7 @@ internal sealed partial class RelayActor
             for (var i = group.Members.Count - 1; i >= 0; i--) // backwards: a member that leaves the list is replaced by one that has been served
             {
                 var member = group.Members[i];
-                if (!member.Outbox.TryWrite(frames))
+                if (!member.Outbox.TryWrite(frames, _fanout))
                 {
                     FallBehind(member, before);
                 }

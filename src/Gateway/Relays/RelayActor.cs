@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using ChatCluster.Gateway.Connections;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
@@ -28,12 +29,15 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
 
     private readonly HashSet<RoomMember> _members = [];
     private readonly LiveMembers _live = new();
+    private readonly Fanout _fanout = new();
     private readonly RecentWindow _recent;
     private readonly PendingPosts _posts = new();
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
     private readonly List<ParkedJoin> _parked = []; // joins that wait for the room, or for a position that it has not reached here
 
     private RelayLease? _lease;
+    private IActorRef? _owner; // the room's actor, as it answered last; null when it has moved, or doesn't answer
+    private bool _wentByRegion; // something that is unanswered did, and may still be on its way
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
     private long _answeredAt; // timestamp of the room's newest answer to a subscription
@@ -132,6 +136,18 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
 
     protected override void OnReceive(object message)
     {
+        try
+        {
+            Handle(message);
+        }
+        finally
+        {
+            _fanout.Flush(); // whatever happens: an outbox that nobody writes would take frames for ever
+        }
+    }
+
+    private void Handle(object message)
+    {
         switch (message)
         {
             case EventsCommitted committed:
@@ -171,6 +187,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
                 GoOn();
                 break;
             case RoomMoved moved when moved.Term >= _term:
+                _owner = null;
                 Subscribe();
                 break;
             case RoomMoved:

@@ -24,7 +24,8 @@ internal abstract class RoomMember(RoomId room, Outbox outbox, EventFormat forma
     public abstract void JoinRefused(Ref @ref, ErrorCode code, string message);
 
     /// <summary>A message of this member is stored.</summary>
-    public abstract void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at);
+    /// <remarks>The fan-out has the answer written: with the event, where that follows.</remarks>
+    public abstract void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at, Fanout fanout);
 
     /// <summary>A message of this member was not stored, or nobody knows.</summary>
     public abstract void SendRefused(Ref @ref, ErrorCode code, string message, TimeSpan retryAfter);

@@ -56,44 +56,36 @@ public sealed class Handshake
         return handshake is not null;
     }
 
-    /// <summary>Answers the handshake and takes the connection over. Once per request, before anything else was written.</summary>
+    /// <summary>What to answer. Writes nothing.</summary>
     /// <param name="subprotocol">One of <see cref="Subprotocols"/>, or null for none.</param>
     /// <param name="allowDeflate">Whether permessage-deflate is accepted from a client that offers it.</param>
     /// <exception cref="ArgumentException">The client didn't offer that subprotocol.</exception>
-    public async ValueTask<AcceptedSocket> AcceptAsync(string? subprotocol = null, bool allowDeflate = false)
+    public HandshakeAnswer Answer(string? subprotocol = null, bool allowDeflate = false)
     {
         if (subprotocol is not null && !Subprotocols.Contains(subprotocol, StringComparer.Ordinal))
         {
             throw new ArgumentException($"The client offered no subprotocol \"{subprotocol}\": it would fail the connection.", nameof(subprotocol));
         }
 
-        LiftRequestLimits(_context.Features);
-        var headers = _context.Response.Headers;
-        if (subprotocol is not null)
-        {
-            headers.SecWebSocketProtocol = subprotocol;
-        }
-
         var extensions = allowDeflate ? DeflateOffer.Choose(_context.Request.Headers.SecWebSocketExtensions) : null;
-        if (extensions is not null)
+        return new HandshakeAnswer(_key is null ? null : AnswerTo(_key), subprotocol, extensions);
+    }
+
+    /// <summary>Answers the handshake and takes the connection over from the HTTP server. Once per request, before anything else was written.</summary>
+    /// <param name="answer">With what: <see cref="Answer"/>.</param>
+    /// <returns>Both directions. Each write is sent at once. It ends with the request: don't return from the endpoint while it is in use.</returns>
+    public async ValueTask<Stream> AcceptAsync(HandshakeAnswer answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        LiftRequestLimits(_context.Features);
+        foreach (var (name, value) in answer.Headers)
         {
-            headers.SecWebSocketExtensions = extensions;
+            _context.Response.Headers[name] = value;
         }
 
-        Stream stream;
-        if (_key is null)
-        {
-            stream = await _context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
-        }
-        else
-        {
-            headers.Connection = "Upgrade";
-            headers.Upgrade = Protocol;
-            headers.SecWebSocketAccept = AnswerTo(_key);
-            stream = await _context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        }
-
-        return new AcceptedSocket(stream, subprotocol, extensions is not null);
+        return _key is null
+            ? await _context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync()
+            : await _context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
     /// <summary>The proof that the server speaks WebSocket. Source: RFC 6455 section 4.2.2, step 5.4.</summary>

@@ -112,7 +112,7 @@ public sealed class OutboxSpecs
         Assert.False(room.IsCompleted || again.IsCompleted);
 
         _socket.Stall();
-        var running = _outbox.RunAsync(_socket, CancellationToken.None);
+        var running = _outbox.RunAsync(_socket);
         await _socket.UntilWritingAsync();
         Assert.False(room.IsCompleted);
         _socket.Flow();
@@ -212,7 +212,7 @@ public sealed class OutboxSpecs
         var outbox = new Outbox(Limit, clock);
         clock.Advance(TimeSpan.FromSeconds(1)); // a timestamp of zero would say that no write runs
         _socket.Stall();
-        var running = outbox.RunAsync(_socket, CancellationToken.None);
+        var running = outbox.RunAsync(_socket);
         Assert.Equal(TimeSpan.Zero, outbox.Stalled);
         outbox.Write(Frame("slow"));
         await _socket.UntilWritingAsync();
@@ -231,7 +231,7 @@ public sealed class OutboxSpecs
         var outbox = new Outbox(Limit, clock);
         clock.Advance(TimeSpan.FromSeconds(1));
         _socket.Stall();
-        var running = outbox.RunAsync(_socket, CancellationToken.None);
+        var running = outbox.RunAsync(_socket);
         outbox.Write(Frame(new string('x', 200_000)));
         await _socket.UntilWritingAsync();
         clock.Advance(TimeSpan.FromSeconds(50));
@@ -285,7 +285,7 @@ public sealed class OutboxSpecs
         {
             var socket = new TestSocket();
             var outbox = new Outbox(Limit, TimeProvider.System);
-            var running = outbox.RunAsync(socket, CancellationToken.None);
+            var running = outbox.RunAsync(socket);
             var writing = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
             {
                 for (var i = 0; i < 50; i++)
@@ -300,7 +300,7 @@ public sealed class OutboxSpecs
         }
     }
 
-    private Task RunAsync() => _outbox.RunAsync(_socket, CancellationToken.None);
+    private Task RunAsync() => _outbox.RunAsync(_socket);
 
     private async Task EndAsync(Task running)
     {

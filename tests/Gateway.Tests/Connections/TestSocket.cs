@@ -1,7 +1,9 @@
+using ChatCluster.Gateway.Connections;
+
 namespace ChatCluster.Gateway.Tests.Connections;
 
 /// <summary>The writing end of a socket that a spec holds back, lets go or breaks, and that notes what an outbox must never do.</summary>
-internal sealed class TestSocket : Stream
+internal sealed class TestSocket : ISocketOutput
 {
     private readonly Lock _lock = new();
     private readonly Signal _changed = new();
@@ -67,7 +69,7 @@ internal sealed class TestSocket : Stream
     /// <summary>Waits until a write waits for the socket.</summary>
     public Task UntilWritingAsync() => UntilAsync("a write waits for the socket", () => IsWriting);
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
         if (Interlocked.Increment(ref _running) != 1)
         {
@@ -83,7 +85,7 @@ internal sealed class TestSocket : Stream
                 stalled = _stall?.Task ?? Task.CompletedTask;
             }
 
-            await stalled.WaitAsync(cancellationToken);
+            await stalled;
             lock (_lock)
             {
                 if (_failure is not null)
@@ -91,7 +93,7 @@ internal sealed class TestSocket : Stream
                     throw _failure;
                 }
 
-                _writes.Add(buffer.ToArray()); // at the end: the bytes must stay what they are until the write is over
+                _writes.Add(bytes.ToArray()); // at the end: the bytes must stay what they are until the write is over
             }
         }
         finally
@@ -100,26 +102,4 @@ internal sealed class TestSocket : Stream
             _changed.Raise();
         }
     }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -64,6 +64,43 @@ public sealed class SlowMemberSpecs : RelaySpec
     }
 
     [Fact]
+    public async Task A_crowd_that_is_behind_reads_some_pages_at_a_time_whoever_they_are_for()
+    {
+        var log = new ScriptedLog();
+        log.Append(Store(2000));
+        log.Hold();
+        var members = Enumerable.Range(0, 3 * RelayDirectory.PagesAtATime).Select(static _ => new TestMember(Lobby)).ToList();
+
+        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, 0, 2000, CancellationToken.None)).ToList();
+        await log.UntilReadsAsync(RelayDirectory.PagesAtATime);
+        Assert.Equal(0, Directory.Pages.CurrentCount);
+        Assert.Equal(RelayDirectory.PagesAtATime, log.Reads.Count); // the others wait
+
+        log.Release();
+        Assert.All(await Task.WhenAll(running).Soon("the end of each"), static result => Assert.Equal((CatchUpEnd.Reached, 2000), (result.End, result.Seq)));
+        Assert.Equal(RelayDirectory.PagesAtATime, Directory.Pages.CurrentCount);
+        foreach (var member in members)
+        {
+            await member.UntilEventAsync(2000);
+            Assert.Equal(Enumerable.Range(1, 2000).Select(static seq => (long)seq), member.Events);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_can_not_be_read_gives_its_turn_back()
+    {
+        var log = new ScriptedLog();
+        log.Append(Store(10));
+        log.FailNext(RelayDirectory.PagesAtATime);
+        for (var i = 0; i < RelayDirectory.PagesAtATime; i++)
+        {
+            Assert.Equal(CatchUpEnd.LogFailed, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), 0, 10, CancellationToken.None)).End);
+        }
+
+        Assert.Equal(CatchUpEnd.Reached, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), 0, 10, CancellationToken.None).Soon("its turn")).End);
+    }
+
+    [Fact]
     public async Task A_connection_that_is_behind_in_many_rooms_reads_one_page_at_a_time()
     {
         var log = new ScriptedLog();
@@ -72,7 +109,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         first.Socket.Stall();
         TestMember[] members = [first, .. Enumerable.Range(0, 9).Select(_ => new TestMember(first))];
 
-        var running = members.Select(member => CatchUp.RunAsync(log, member, 0, 2000, CancellationToken.None)).ToList();
+        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, 0, 2000, CancellationToken.None)).ToList();
         await log.UntilReadsAsync(1);
         await first.Socket.UntilWritingAsync();
         Assert.Single(log.Reads); // nine others wait for their turn, without a page in their hands

@@ -24,7 +24,7 @@ internal sealed class TestMember : RoomMember
     private int _fences;
 
     public TestMember(RoomId room, int outboxBytes = 256 * 1024, EventFormat? format = null)
-        : base(room, new Outbox(outboxBytes, TimeProvider.System), format ?? Protocol.Events) => Writing = Outbox.RunAsync(Socket, CancellationToken.None);
+        : base(room, new Outbox(outboxBytes, TimeProvider.System), format ?? Protocol.Events) => Writing = Outbox.RunAsync(Socket);
 
     /// <summary>Another membership of the same connection: one outbox, one socket.</summary>
     public TestMember(TestMember other)
@@ -60,10 +60,10 @@ internal sealed class TestMember : RoomMember
 
     public override void JoinRefused(Ref @ref, ErrorCode code, string message) => Outbox.Write(Protocol.Error(@ref, code, message, TimeSpan.Zero));
 
-    public override void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at)
+    public override void Sent(Ref @ref, ClientMessageId id, long seq, DateTimeOffset at, Fanout fanout)
     {
         OnSent?.Invoke();
-        Outbox.Write(Protocol.Sent(@ref, Room, id, seq, at));
+        Outbox.Write(Protocol.Sent(@ref, Room, id, seq, at), fanout);
     }
 
     public override void SendRefused(Ref @ref, ErrorCode code, string message, TimeSpan retryAfter) =>

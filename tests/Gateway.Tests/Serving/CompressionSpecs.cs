@@ -19,13 +19,16 @@ public sealed class CompressionSpecs
         await client.ExpectAsync("welcome");
     }
 
-    [Fact]
-    public async Task Switched_on_it_makes_long_frames_shorter_and_leaves_short_ones_alone()
+    [Theory]
+    [InlineData("/ws")]
+    [InlineData("/%77s")] // not plain: through the HTTP server
+    public async Task Switched_on_it_makes_long_frames_shorter_and_leaves_short_ones_alone(string path)
     {
         await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:Compression", "true"));
-        await using var client = await FrameClient.OpenAsync(node.Port, "/ws?user=alice", headers: Offer);
+        await using var client = await FrameClient.OpenAsync(node.Port, $"{path}?user=alice", headers: Offer);
         Assert.Equal(
             "permessage-deflate; server_no_context_takeover; client_no_context_takeover", client.Raw.Headers["Sec-WebSocket-Extensions"]);
+        Assert.Equal(path != "/ws", PlainHandshakeSpecs.CameByHttp(client.Raw));
         await client.ExpectAsync("welcome");
         await client.JoinAsync("lobby");
         await using var plain = await FrameClient.ConnectAsync(node.Port, "bob"); // has not offered it

@@ -34,6 +34,44 @@ public sealed class MetricsSpecs
         await HoldsAsync(node.Port, connections: 0, members: 0, relays: 0, rooms: 0, leases: 0);
     }
 
+    // As docs/architecture.md says.
+    [Fact]
+    public async Task The_format_is_the_one_that_is_accepted()
+    {
+        await using var node = await GatewayNode.StartAsync();
+        using var http = new HttpClient();
+        foreach (var (accept, type, version) in ((string?, string, string)[])
+        [
+            (null, "text/plain", "0.0.4"),
+            ("*/*", "text/plain", "0.0.4"),
+            ("text/plain", "text/plain", "0.0.4"),
+            ("application/json", "text/plain", "0.0.4"),
+            ("text/plain;version=1.0.0", "text/plain", "1.0.0"),
+            ("application/openmetrics-text", "application/openmetrics-text", "1.0.0"),
+            ("application/openmetrics-text;version=0.0.1", "application/openmetrics-text", "0.0.1"),
+            ("application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.9", "text/plain", "0.0.4"),
+            ("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", "application/openmetrics-text", "1.0.0"),
+        ])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://localhost:{node.Port}/metrics");
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+            using var answer = await http.SendAsync(request);
+            var found = answer.Content.Headers.ContentType!;
+            Assert.Equal((accept, type, version), (accept, found.MediaType, found.Parameters.Single(static it => it.Name == "version").Value));
+        }
+    }
+
+    [Fact]
+    public async Task A_node_says_which_program_it_is()
+    {
+        await using var node = await GatewayNode.StartAsync();
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync($"http://localhost:{node.Port}/metrics");
+        var target = Assert.Single(text.Split('\n'), static line => line.StartsWith("target_info{", StringComparison.Ordinal));
+        Assert.Contains("service_name=\"chatcluster-gateway\"", target, StringComparison.Ordinal);
+        Assert.Matches("service_version=\"[0-9]+\\.[0-9]+", target);
+    }
+
     private static async Task HoldsAsync(int port, params int[] expected)
     {
         double[] found = [];

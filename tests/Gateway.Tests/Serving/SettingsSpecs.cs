@@ -67,7 +67,20 @@ public sealed class SettingsSpecs : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        await ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Cluster:Port", port], ["ChatCluster:Cluster:Port is in use"]);
+        await ExpectRefusalAsync(NoEnvironment, ["--ChatCluster:Cluster:Port", port], [$"ChatCluster:Cluster:Port is in use, at 127.0.0.1:{port}: stop what uses it, or set another one"]);
+    }
+
+    // On Linux both nodes listened on it.
+    [Fact]
+    public async Task A_port_for_the_cluster_belongs_to_one_node()
+    {
+        var port = NodePorts.Free().ToString(CultureInfo.InvariantCulture);
+        await using var node = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port, "--ChatCluster:Cluster:Port", port);
+        using var other = new TempFolder();
+        await ExpectRefusalAsync(
+            NoEnvironment,
+            ["--ChatCluster:Data", other.Path, "--urls", $"http://localhost:{NodePorts.Free()}", "--ChatCluster:Cluster:Port", port],
+            [$"ChatCluster:Cluster:Port is in use, at 127.0.0.1:{port}: stop what uses it, or set another one"]);
     }
 
     [Fact]
@@ -154,6 +167,8 @@ public sealed class SettingsSpecs : IDisposable
         Assert.True(node.ExitCode == 78, $"{string.Join(' ', args)}: {node.ExitCode} {node.Output}");
         Assert.Contains("ChatCluster can't start.", node.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Unhandled exception", node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal); // a stack trace, for somebody who has to change a setting
+        Assert.DoesNotContain("fail: ", node.Output, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, node.Output, StringComparison.Ordinal));
     }
 }

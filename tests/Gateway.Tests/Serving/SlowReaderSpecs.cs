@@ -13,29 +13,36 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
 
     private ConnectionTable Connections => _node.Services.GetRequiredService<ConnectionTable>();
 
-    [Fact]
-    public async Task A_client_that_does_not_read_for_a_while_then_reads_everything_once_and_in_order()
+    [Theory]
+    [InlineData("on the bare socket", "/ws", false)]
+    [InlineData("through the HTTP server", "/%77s", false)]
+    [InlineData("through TLS", "/ws", true)]
+    public async Task A_client_that_does_not_read_for_a_while_then_reads_everything_once_and_in_order(string how, string path, bool tls)
     {
         const int Rounds = 8, Each = 100; // 10 MB in all, more than the system's buffers and the outbox take
-        await using var slow = await FrameClient.ConnectAsync(_node.Port, "slow", receiveBuffer: 4096);
-        await slow.JoinAsync("busy");
+        var room = $"busy-{FrameClient.NewId()}";
+        await Eventually.True("those of other specs have gone", () => Connections.Count == 0);
+        await using var slow = await FrameClient.OpenAsync(tls ? _node.TlsPort!.Value : _node.Port, $"{path}?user=slow", receiveBuffer: 4096, tls: tls);
+        Assert.True(PlainHandshakeSpecs.CameByHttp(slow.Raw) == (tls || path != "/ws"), how);
+        await slow.ExpectAsync("welcome");
+        await slow.JoinAsync(room);
         var outbox = Assert.Single(Connections.All).Outbox;
         await using var writer = await FrameClient.ConnectAsync(_node.Port, "writer");
-        await writer.JoinAsync("busy");
+        await writer.JoinAsync(room);
         for (var round = 0; round < Rounds; round++)
         {
-            await writer.PostManyAsync("busy", [.. Enumerable.Repeat(s_text, Each)]); // its own come back live: nobody waits for the slow one
+            await writer.PostManyAsync(room, [.. Enumerable.Repeat(s_text, Each)]); // its own come back live: nobody waits for the slow one
             Assert.InRange(outbox.Bytes, 0, (256 + 64) * 1024);
         }
 
-        Assert.Contains(fixture.Logs.Of(FellBehind), entry => entry.Message.Contains("busy", StringComparison.Ordinal));
+        Assert.Contains(fixture.Logs.Of(FellBehind), entry => entry.Message.Contains(room, StringComparison.Ordinal));
         for (var seq = 1; seq <= Rounds * Each; seq++)
         {
             Assert.Equal(seq, (await slow.ExpectAsync("event")).Number("seq"));
         }
 
         // It is live again.
-        var next = await writer.PostAsync("busy", "the next");
+        var next = await writer.PostAsync(room, "the next");
         Assert.Equal(next, (await slow.ExpectAsync("event")).Number("seq"));
     }
 
@@ -126,14 +133,20 @@ public sealed class SlowReaderSpecs(SlowReaderSpecs.Fixture fixture) : IClassFix
 
     public sealed class Fixture : IAsyncLifetime
     {
+        private readonly TempFolder _folder = new();
+
         internal GatewayNode Node { get; private set; } = null!;
 
         internal CapturedLogs Logs { get; } = new();
 
         public async Task InitializeAsync() => Node = await GatewayNode.StartAsync(
             configure: builder => Logs.AttachTo(builder),
-            settings: [("ChatCluster:Gateway:SendsPerSecond", "0"), ("Logging:LogLevel:Default", "Debug")]);
+            settings: [("ChatCluster:Gateway:SendsPerSecond", "0"), ("ChatCluster:Gateway:SocketSendBuffer", "8192"), .. TlsEndpoints.Settings(_folder)]);
 
-        public async Task DisposeAsync() => await Node.DisposeAsync();
+        public async Task DisposeAsync()
+        {
+            await Node.DisposeAsync();
+            _folder.Dispose();
+        }
     }
 }

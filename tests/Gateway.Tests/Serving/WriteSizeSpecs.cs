@@ -1,4 +1,5 @@
 using ChatCluster.Gateway.Connections;
+using ChatCluster.Gateway.Tests.Connections;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Gateway.Tests.Serving;
@@ -14,20 +15,9 @@ public sealed class WriteSizeSpecs
         var frame = Enumerable.Range(0, 500_000).Select(n => (byte)n).ToArray();
         outbox.Write(frame);
         outbox.Close(1000, "");
-        var socket = new Recorder();
-        await outbox.RunAsync(socket, CancellationToken.None).Soon("all is written");
-        Assert.InRange(socket.LongestWrite, 1, 32 * 1024);
-        Assert.Equal(frame, socket.ToArray()[..frame.Length]);
-    }
-
-    private sealed class Recorder : MemoryStream
-    {
-        public int LongestWrite { get; private set; }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            LongestWrite = Math.Max(LongestWrite, buffer.Length);
-            return base.WriteAsync(buffer, cancellationToken);
-        }
+        var socket = new TestSocket();
+        await outbox.RunAsync(socket).Soon("all is written");
+        Assert.InRange(socket.Writes.Max(static write => write.Length), 1, 32 * 1024);
+        Assert.Equal(frame, socket.Bytes[..frame.Length]);
     }
 }

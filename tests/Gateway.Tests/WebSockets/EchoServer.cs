@@ -43,8 +43,8 @@ internal sealed class EchoServer : IAsyncDisposable
                 return;
             }
 
-            var socket = await handshake.AcceptAsync(handshake.Subprotocols.Contains(subprotocol) ? subprotocol : null, deflate);
-            await EchoAsync(socket, context.RequestAborted);
+            var answer = handshake.Answer(handshake.Subprotocols.Contains(subprotocol) ? subprotocol : null, deflate);
+            await EchoAsync(await handshake.AcceptAsync(answer), answer.Deflate, context.RequestAborted);
         });
         await app.StartAsync();
         return new EchoServer(app);
@@ -52,17 +52,17 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task EchoAsync(AcceptedSocket socket, CancellationToken stop)
+    private static async Task EchoAsync(Stream socket, bool deflate, CancellationToken stop)
     {
-        var input = PipeReader.Create(socket.Stream, new StreamPipeReaderOptions(useZeroByteReads: true, leaveOpen: true));
-        var output = PipeWriter.Create(socket.Stream, new StreamPipeWriterOptions(leaveOpen: true));
-        using var reader = new MessageReader(input, MaxMessageBytes, socket.Deflate);
+        var input = PipeReader.Create(socket, new StreamPipeReaderOptions(useZeroByteReads: true, leaveOpen: true));
+        var output = PipeWriter.Create(socket, new StreamPipeWriterOptions(leaveOpen: true));
+        using var reader = new MessageReader(input, MaxMessageBytes, deflate);
         while (true)
         {
             var message = await reader.ReadAsync(stop);
             switch (message.Kind)
             {
-                case IncomingKind.Text when socket.Deflate:
+                case IncomingKind.Text when deflate:
                     var compressed = new System.Buffers.ArrayBufferWriter<byte>();
                     var isShorter = Deflate.TryCompress(message.Payload.Span, compressed);
                     FrameWriter.WriteMessage(output, Opcode.Text, isShorter ? compressed.WrittenSpan : message.Payload.Span, isShorter);

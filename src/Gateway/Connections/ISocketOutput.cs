@@ -1,0 +1,9 @@
+namespace ChatCluster.Gateway.Connections;
+
+/// <summary>The writing end of a socket. One writer, one write at a time.</summary>
+internal interface ISocketOutput
+{
+    /// <summary>Writes all of it; completes when the socket has taken it.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The connection broke; another of its failures is an <see cref="IOException"/>.</exception>
+    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
+}
