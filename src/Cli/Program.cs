@@ -12,7 +12,7 @@ void Interrupt(PosixSignalContext context)
     }
     else
     {
-        Environment.Exit(ExitCode.Interrupted);
+        Environment.Exit(ChatClusterProgram.ExitCodeAtOnce(args));
     }
 }
 

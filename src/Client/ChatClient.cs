@@ -65,7 +65,7 @@ public sealed class ChatClient : IAsyncDisposable, IConnectionOwner, IRoomOwner
 
     /// <summary>Begins to connect, and waits for the first greeting. From then on the client comes back by itself until it is refused or disposed.</summary>
     /// <param name="cancellationToken">Ends the waiting, not the trying: only <see cref="DisposeAsync"/> does. Another call goes on waiting.</param>
-    /// <exception cref="ChatException"><see cref="ChatException.Refused"/>: the server doesn't want this client, or there was no token.</exception>
+    /// <exception cref="ChatException"><see cref="ChatException.Refused"/>: the server doesn't want this client, or there was no token, or no gateway has a chat at the path of its address (404).</exception>
     /// <exception cref="ObjectDisposedException">Disposed, perhaps meanwhile.</exception>
     public Task<Welcome> ConnectAsync(CancellationToken cancellationToken = default)
     {

@@ -32,7 +32,7 @@ public sealed record ChatClientOptions
     public TimeSpan? SendTimeout { get; init; }
 
     /// <summary>How long the server may leave a request unanswered on a connection that lives; past it the connection is given up. Default: 60 s.</summary>
-    /// <remarks>Must exceed the server's own deadlines: it says <c>unavailable</c> after 10 s when not set otherwise.</remarks>
+    /// <remarks>Must exceed the server's own deadlines: it says <c>unavailable</c> after 15 s when not set otherwise.</remarks>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Events of a room that may wait for its reader. Default: 1 000. At least 1.</summary>

@@ -6,7 +6,7 @@ public sealed class ChatException : Exception
     /// <summary>The server broke the protocol: a hole or a double in a room's order, for example. The message has the evidence.</summary>
     public const string ProtocolViolation = "protocol_violation";
 
-    /// <summary>The server said not to come back (<see cref="CloseCode"/>), or there was no token.</summary>
+    /// <summary>The server said not to come back (<see cref="CloseCode"/>), or there was no token, or nothing at the addresses' paths.</summary>
     public const string Refused = "refused";
 
     /// <summary><see cref="ChatClientOptions.SendTimeout"/> is over; whether the message is stored isn't known.</summary>

@@ -74,6 +74,7 @@ public sealed partial class ChatRoom
                 Become(Stage.Away);
                 _joinRef = null;
                 _joinDue = null;
+                _pause = new SendPause(_owner.Backoff);
                 _outbox.ConnectionLost();
             }
         }
@@ -184,7 +185,7 @@ public sealed partial class ChatRoom
                 WriteJoin();
                 break;
             case var code when error.Retryable || code is ChatException.NotJoined:
-                _joinDue = _owner.Now + (error.RetryAfter is { } hint ? _owner.Backoff.AfterHint(hint) : _owner.Backoff.After(_joinFailures));
+                _joinDue = _owner.Now + _owner.Backoff.AfterRefusal(error.RetryAfter, _joinFailures);
                 _joinFailures++;
                 WakeAt(_joinDue.Value);
                 break;

@@ -13,7 +13,11 @@ public sealed partial class ChatRoom
     // Tries after which a request that the server fails at with "internal" counts as refused.
     private const int InternalTries = 5;
 
+    // The one refusal that is the connection's and not the room's: other rooms of it wait as well.
+    private const string RateLimited = "rate_limited";
+
     private readonly Outbox _outbox = new(Window);
+    private SendPause _pause;
     private ITimer? _wake;
     private TimeSpan _wakesAt = TimeSpan.MaxValue;
     private Exception? _over;
@@ -23,6 +27,11 @@ public sealed partial class ChatRoom
     {
         lock (_gate)
         {
+            if (answer is ErrorFrame refusal)
+            {
+                _owner.Options.Observer?.Refused(Name, refusal.Code, refusal.Message, refusal.Retryable);
+            }
+
             if (answer.Ref == _leaveRef)
             {
                 _leaving.TrySetResult();
@@ -93,6 +102,12 @@ public sealed partial class ChatRoom
         if (request.TryComplete(answer))
         {
             _outbox.Remove(request);
+            if (request is SendRequest)
+            {
+                _outbox.Stored();
+                _pause.Stored();
+                _connection!.Pause.Stored();
+            }
         }
         else if (answer is ErrorFrame error)
         {
@@ -128,9 +143,14 @@ public sealed partial class ChatRoom
             _outbox.Remove(request);
             request.Fail(error.ToException());
         }
+        else if (request is SendRequest send)
+        {
+            _outbox.Refused(send);
+            (error.Code == RateLimited ? _connection!.Pause : _pause).Refused(_owner.Now, error.RetryAfter);
+        }
         else
         {
-            var due = _owner.Now + (error.RetryAfter is { } hint ? _owner.Backoff.AfterHint(hint) : _owner.Backoff.After(request.Attempts));
+            var due = _owner.Now + _owner.Backoff.AfterRefusal(error.RetryAfter, request.Attempts - 1);
             _outbox.Hold(request, due);
             WakeAt(due);
         }
@@ -144,7 +164,13 @@ public sealed partial class ChatRoom
             return;
         }
 
-        while (_outbox.TryNext(_owner.Now, out var request))
+        var pausedUntil = PausedUntil(_connection);
+        if (pausedUntil > _owner.Now && _outbox.HasSendsToWrite)
+        {
+            WakeAt(pausedUntil);
+        }
+
+        while (_outbox.TryNext(_owner.Now, pausedUntil > _owner.Now, out var request))
         {
             var frame = request.ToFrame(Name);
             if (frame.Length > _owner.FrameBytes)
@@ -164,6 +190,12 @@ public sealed partial class ChatRoom
 
             _connection.Ask(request.Ref, this, frame);
         }
+    }
+
+    private TimeSpan PausedUntil(Connection connection)
+    {
+        var (rooms, connections) = (_pause.Until, connection.Pause.Until);
+        return rooms > connections ? rooms : connections;
     }
 
     private void WakeAt(TimeSpan due)

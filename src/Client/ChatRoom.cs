@@ -26,6 +26,7 @@ public sealed partial class ChatRoom
         _cursor = new RoomCursor(join.From);
         _recent = join.Recent;
         _taken = join.From ?? default;
+        _pause = new SendPause(owner.Backoff);
         _items = Channel.CreateBounded<RoomItem>(new BoundedChannelOptions(owner.Options.EventBuffer) { SingleWriter = true });
     }
 
@@ -84,8 +85,9 @@ public sealed partial class ChatRoom
 
     /// <summary>Sends a message, and waits until it is stored. On any doubt it is sent again with the same id, which is stored once.</summary>
     /// <remarks>
-    /// Messages go out in the order of the calls, and again in that order after each loss of the connection. One that the server refuses for now is sent again after the
-    /// delay that it named, and later ones don't wait for it: to have an order for certain, await each.
+    /// Messages go out in the order of the calls, and again in that order after each loss of the connection. When the server refuses one for now, it and those after it
+    /// wait for the time that it named and a random one more, which grows with each refusal in a row to 3 s, and go out in their order again. What was under way already
+    /// may be stored before it: to have an order for certain, await each.
     /// </remarks>
     /// <param name="text">The text.</param>
     /// <param name="id">The message's id: 1–64 visible ASCII characters. Default: a new UUID. Give one that is remembered to repeat a message after a restart.</param>

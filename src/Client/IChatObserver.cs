@@ -47,7 +47,16 @@ public interface IChatObserver
     {
     }
 
-    /// <summary>The server refused a message, for now or for good.</summary>
+    /// <summary>The server refused a request of a room – to join it, a message, a page of history –, for now or for good.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="code">The server's error code (docs/protocol.md).</param>
+    /// <param name="message">Why, in words.</param>
+    /// <param name="retryable">It is asked again.</param>
+    void Refused(string room, string code, string message, bool retryable)
+    {
+    }
+
+    /// <summary>The server refused a message, for now or for good; after <see cref="Refused"/>.</summary>
     void SendRefused(string room, string id, string code, bool retryable)
     {
     }

@@ -17,8 +17,9 @@ internal static class ChatClusterProgram
           chatcluster load --clients 200 --rooms 20 --rate 1000 --for 30s
           chatcluster verify --url http://localhost:8080 --url http://localhost:8090 --rate 500 --for 60s
 
-        It ends with 0 when all is well, 1 when a promise was broken (verify) or something was not stored (send, load), 2 when the
-        command line is wrong, 3 when it could not connect or was refused, 130 after Ctrl+C, 70 at a fault of its own.
+        It ends with 0 when all is well, 1 when a promise was broken (verify), something was not stored (send, load) or could not be
+        had in time (history, tail), 2 when the command line is wrong, 3 when it could not connect or was refused, 130 after Ctrl+C
+        (tail: 0), 70 at a fault of its own.
         """;
 
     /// <summary>Runs a command line.</summary>
@@ -28,17 +29,7 @@ internal static class ChatClusterProgram
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken interrupted)
     {
-        var root = new RootCommand(About)
-        {
-            SendCommand.Create(terminal),
-            TailCommand.Create(terminal),
-            HistoryCommand.Create(terminal),
-            LoadCommand.Create(terminal),
-            VerifyCommand.Create(terminal),
-        };
-        root.Directives.Clear();
-        HelpWithMore.AddTo(root);
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // "@bob hello" is a message, not a file
+        var parsed = Parse(args, terminal);
         if (parsed.Action is ParseErrorAction or null)
         {
             return await WrongAsync(parsed, terminal);
@@ -58,7 +49,7 @@ internal static class ChatClusterProgram
         }
         catch (CliException e)
         {
-            await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(e.Message)}");
+            await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(e.Message)}{(e.ExitCode == ExitCode.Usage ? Try(parsed) : "")}");
             return e.ExitCode;
         }
         catch (ChatException e)
@@ -73,12 +64,32 @@ internal static class ChatClusterProgram
         }
     }
 
+    /// <summary>What it ends with at a second Ctrl+C: following a room is ended so, everything else is cut short.</summary>
+    public static int ExitCodeAtOnce(string[] args) =>
+        Parse(args, Terminal.OfThisProcess()).CommandResult.Command.Name == TailCommand.Name ? ExitCode.Ok : ExitCode.Interrupted;
+
+    private static ParseResult Parse(string[] args, Terminal terminal)
+    {
+        var root = new RootCommand(About)
+        {
+            SendCommand.Create(terminal),
+            TailCommand.Create(terminal),
+            HistoryCommand.Create(terminal),
+            LoadCommand.Create(terminal),
+            VerifyCommand.Create(terminal),
+        };
+        root.Directives.Clear();
+        HelpWithMore.AddTo(root);
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // "@bob hello" is a message, not a file
+    }
+
     private static async Task<int> WrongAsync(ParseResult parsed, Terminal terminal)
     {
         var what = parsed.Errors.Count > 0 ? string.Join(" ", parsed.Errors.Select(static it => it.Message)) : "Say what to do.";
-        var command = parsed.CommandResult.Command;
-        var path = command is RootCommand ? "chatcluster" : $"chatcluster {command.Name}";
-        await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(what)} Try {path} --help.");
+        await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(what)}{Try(parsed)}");
         return ExitCode.Usage;
     }
+
+    private static string Try(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? " Try chatcluster --help." : $" Try chatcluster {parsed.CommandResult.Command.Name} --help.";
 }

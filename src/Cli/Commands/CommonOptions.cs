@@ -23,6 +23,9 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary><c>--within</c>: the library would ask for ever.</summary>
+    public static Option<Duration> Within(string description) => Time("--within", "30s", description);
+
     /// <summary>A number within bounds.</summary>
     public static Option<T> Number<T>(string name, T preset, T least, T most, string description)
         where T : struct, IComparable<T>, IParsable<T> => new(name)

@@ -14,7 +14,7 @@ internal sealed class ConnectionOptions
     {
         _terminal = terminal;
         Within = CommonOptions.Time("--connect-within", "10s", "How long a first connection may take.");
-        User = withUser ? new Option<string?>("--user", "-u") { Description = "Your name, where guests are let in. Default: the server gives one.", HelpName = "name" } : null;
+        User = withUser ? new Option<string?>("--user", "-u") { Description = "Your name, where guests are let in; elsewhere the token says it. Default: the server gives one.", HelpName = "name" } : null;
     }
 
     /// <summary><c>--url</c>.</summary>
@@ -76,29 +76,46 @@ internal sealed class ConnectionOptions
         return string.IsNullOrWhiteSpace(token) ? null : token.Trim();
     }
 
+    /// <summary>Tells who waits for a connection what for; <see cref="ConnectAsync"/> makes it hear.</summary>
+    public WaitingLines Waiting(ParseResult parsed, LastWord heard) =>
+        new(parsed.GetValue(Urls)!, WaitingLines.Limit(Within.Name, parsed.GetValue(Within).Time), heard, _terminal);
+
     /// <summary>Connects one client.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="configure">Changes the client's options. Default: not.</param>
+    /// <param name="heard">Hears what goes wrong.</param>
+    /// <param name="waiting">Says it to who waits.</param>
     /// <param name="ct">Gives it up.</param>
     /// <exception cref="CliException">It can't.</exception>
-    public async Task<ChatClient> ConnectAsync(ParseResult parsed, Func<ChatClientOptions, ChatClientOptions>? configure, CancellationToken ct)
+    public async Task<ChatClient> ConnectAsync(ParseResult parsed, LastWord heard, WaitingLines waiting, CancellationToken ct)
     {
         var token = TokenOf(parsed);
+        var user = User is null ? null : parsed.GetValue(User);
+        if (user is not null && parsed.GetValue(Token) is not null)
+        {
+            throw new CliException(ExitCode.Usage, "--user doesn't go with --token: the token says who you are.");
+        }
+
         var options = new ChatClientOptions
         {
             Gateways = parsed.GetValue(Urls)!,
-            User = User is null ? null : parsed.GetValue(User),
+            User = user,
             Token = token is null ? null : _ => ValueTask.FromResult(token),
             Clock = _terminal.Clock,
+            Observer = heard,
         };
-        var client = new ChatClient(configure?.Invoke(options) ?? options);
-        string? trouble = null;
-        client.Changed += change => trouble = change.Reason is null ? trouble : $"{change.Gateway?.Authority}: {change.Reason}";
+        var client = new ChatClient(options);
+        client.Changed += heard.Hear;
+        client.Changed += waiting.Hear;
         using var patience = new CancellationTokenSource(parsed.GetValue(Within).Time, _terminal.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            await client.ConnectAsync(either.Token);
+            var welcome = await client.ConnectAsync(either.Token);
+            if (user is not null && token is not null && welcome.User != user)
+            {
+                await _terminal.Error.WriteLineAsync($"chatcluster: you are {Plain.Line(welcome.User)}, as the token of CHATCLUSTER_TOKEN says; --user has no effect");
+            }
+
             return client;
         }
         catch (Exception e)
@@ -107,15 +124,20 @@ internal sealed class ConnectionOptions
             throw e switch
             {
                 OperationCanceledException when !ct.IsCancellationRequested => new CliException(
-                    ExitCode.NotConnected, $"Could not connect within {Duration.Words(parsed.GetValue(Within).Time)}. {Plain.Sentence(trouble ?? "No gateway answered")} Is the server running there? Say where with --url."),
-                ChatException refusal => Refused(refusal),
+                    ExitCode.NotConnected, $"Could not connect within {Duration.Words(parsed.GetValue(Within).Time)}. {heard.Or("No gateway answered")} Is the server running there? Say where with --url."),
+                ChatException refusal => Refused(refusal, token is not null),
                 _ => e,
             };
         }
     }
 
     /// <summary>A refusal in plain words.</summary>
-    public static CliException Refused(ChatException e) => new(ExitCode.NotConnected, e.CloseCode == 4502
-        ? $"Refused: {Plain.Sentence(e.Message)} Give a valid token with --token or CHATCLUSTER_TOKEN, or a name that is allowed with --user."
-        : $"Refused: {Plain.Sentence(e.Message)}");
+    /// <param name="e">The refusal.</param>
+    /// <param name="hadToken">A token was given.</param>
+    public static CliException Refused(ChatException e, bool hadToken) => new(ExitCode.NotConnected, $"Refused: {Plain.Sentence(e.Message)}" + (e.CloseCode, hadToken) switch
+    {
+        (4502, true) => " Give a valid token with --token or CHATCLUSTER_TOKEN.",
+        (4502, false) => " Give a token with --token or CHATCLUSTER_TOKEN or, where guests are let in, a name that is allowed with --user.",
+        _ => "",
+    });
 }

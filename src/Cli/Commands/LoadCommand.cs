@@ -9,7 +9,7 @@ internal static class LoadCommand
 {
     private const string More = """
         Each latency counts from the time at which the message should have been sent: what waits behind a stall counts with its wait.
-        Rooms and users are new ones of this run. Ctrl+C ends it early and reports what there is.
+        Rooms and users are new ones of this run. Ctrl+C ends it early: it reports what there is, and ends with 130.
 
         Examples:
           chatcluster load --rooms 20 --clients 200 --rate 1000 --for 30s
@@ -41,16 +41,13 @@ internal static class LoadCommand
                 Token = connection.TokenOf(parsed),
             };
             Runs.CheckClients(plan.Rooms, plan.Clients);
-            await using var run = await Runs.StartAsync(limit => LoadRun.StartAsync(plan, terminal.Clock, limit), parsed.GetValue(connection.Within).Time, terminal, ct);
-            if (run.Warning is { } warning)
-            {
-                await terminal.Error.WriteLineAsync($"chatcluster: {warning}");
-            }
-
+            await using var run = await Runs.StartAsync(limit => LoadRun.StartAsync(plan, terminal.Clock, limit), parsed.GetValue(connection.Within).Time, plan.Token is not null, terminal, ct);
+            await Runs.WarnAsync(run.Warning, terminal);
             await new ProgressLines(terminal).ForAsync(parsed.GetValue(time).Time, () => Progress(run), ct);
+            var wasCutShort = ct.IsCancellationRequested;
             var report = await run.FinishAsync();
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json.Line(report) : Words(report));
-            return report.Acknowledged == report.Sent ? ExitCode.Ok : ExitCode.Broken;
+            return report.Acknowledged < report.Sent ? ExitCode.Broken : wasCutShort ? ExitCode.Interrupted : ExitCode.Ok;
         });
         return command;
     }
@@ -67,7 +64,7 @@ internal static class LoadCommand
             acknowledged  {it.Acknowledged,10} {it.AcknowledgedPerSecond,10:F1}/s{(unanswered == 0 ? "" : $"   NOT ACKNOWLEDGED: {unanswered}")}
             delivered     {it.Delivered,10} {it.DeliveredPerSecond,10:F1}/s
             reconnects    {it.Reconnects,10}
-            {ReportLines.Errors(it.Errors)}{ReportLines.Latencies(it.AckLatency, it.DeliveryLatency)}
+            {ReportLines.Unreached(it.UnreachedGateways)}{ReportLines.Errors(it.Errors)}{ReportLines.Latencies(it.AckLatency, it.DeliveryLatency)}
             """);
     }
 }

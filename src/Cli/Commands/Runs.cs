@@ -15,15 +15,25 @@ internal static class Runs
         }
     }
 
+    /// <summary>Says what must be said of a plan, before it begins to count; nothing when it is fine.</summary>
+    public static Task WarnAsync(string? warning, Terminal terminal) =>
+        warning is null ? Task.CompletedTask : terminal.Error.WriteLineAsync($"chatcluster: {warning}");
+
     /// <summary>Starts a run within a time.</summary>
     /// <exception cref="CliException">It can't connect.</exception>
-    public static async Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> start, TimeSpan within, Terminal terminal, CancellationToken ct)
+    public static async Task<T> StartAsync<T>(Func<CancellationToken, Task<T>> start, TimeSpan within, bool hadToken, Terminal terminal, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(within, terminal.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            return await start(either.Token);
+            var starting = start(either.Token);
+            if (await Task.WhenAny(starting, Task.Delay(terminal.Silence, terminal.Clock, either.Token)) != starting && !either.IsCancellationRequested)
+            {
+                await terminal.Error.WriteLineAsync($"chatcluster: not all clients are connected yet; it tries for {Duration.Words(within)} at most (--connect-within).");
+            }
+
+            return await starting;
         }
         catch (TimeoutException e)
         {
@@ -32,7 +42,7 @@ internal static class Runs
         }
         catch (ChatException e)
         {
-            throw ConnectionOptions.Refused(e);
+            throw ConnectionOptions.Refused(e, hadToken);
         }
     }
 }

@@ -21,17 +21,21 @@ internal static class SendCommand
         var connection = new ConnectionOptions(terminal, withUser: true);
         var room = CommonOptions.Room();
         var text = new Argument<string>("text") { Description = "The message; - reads it from standard input." };
-        var id = new Option<string?>("--id") { Description = "The message's id: the same one again stores nothing twice. Default: a new UUID.", HelpName = "id" };
-        var within = CommonOptions.Time("--within", "30s", "How long it may take until the message is stored.");
+        var id = new Option<string?>("--id") { Description = "The message's id: the same one again stores nothing, also with another text: it prints the place of the first. Default: a new UUID.", HelpName = "id" };
+        var within = CommonOptions.Within("How long it may take, once connected (--connect-within), until the message is stored.");
         var json = CommonOptions.AsJson("Prints id, seq and time as JSON.");
         var command = new CommandWithMore("send", "Sends a message and waits until it is stored. Prints its place in the room.", More) { room, text, id, within, json };
         connection.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
+            MistypedOption.Refuse(parsed, room, text);
             var message = parsed.GetRequiredValue(text);
             message = message == "-" ? (await terminal.In.ReadToEndAsync(ct)).TrimEnd('\r', '\n') : message;
-            await using var client = await connection.ConnectAsync(parsed, null, ct);
-            var sent = await SendAsync(client, parsed.GetRequiredValue(room), message, parsed.GetValue(id) ?? Guid.NewGuid().ToString(), parsed.GetValue(within).Time, terminal, ct);
+            var heard = new LastWord();
+            using var waiting = connection.Waiting(parsed, heard);
+            await using var client = await connection.ConnectAsync(parsed, heard, waiting, ct);
+            waiting.Until(WaitingLines.Limit(within.Name, parsed.GetValue(within).Time));
+            var sent = await SendAsync(client, heard, parsed.GetRequiredValue(room), message, parsed.GetValue(id) ?? Guid.NewGuid().ToString(), parsed.GetValue(within).Time, terminal, ct);
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json.Line(sent) : $"{sent.Seq}");
             return ExitCode.Ok;
         });
@@ -39,18 +43,13 @@ internal static class SendCommand
     }
 
     private static async Task<SentMessage> SendAsync(
-        ChatClient client, string room, string text, string id, TimeSpan within, Terminal terminal, CancellationToken ct)
+        ChatClient client, LastWord heard, string room, string text, string id, TimeSpan within, Terminal terminal, CancellationToken ct)
     {
-        using var patience = new CancellationTokenSource(within, terminal.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
         try
         {
-            var joined = await client.JoinAsync(room, cancellationToken: either.Token);
-            return await joined.SendAsync(text, id, either.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            throw new CliException(ExitCode.Broken, $"Not known to be stored within {Duration.Words(within)}; it may be. Repeat it with --id {id}, which stores it once.");
+            return await TimeLimit.RunAsync(
+                async limit => await (await client.JoinAsync(room, cancellationToken: limit)).SendAsync(text, id, limit), within,
+                () => $"Not known to be stored within {Duration.Words(within)}; it may be.{heard.AsSentence} Repeat it with --id {id}, which stores it once.", terminal, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

@@ -15,6 +15,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>How long somebody who waits for a connection is left without a word.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Those of the process.</summary>
     public static Terminal OfThisProcess() => new(Console.In, Console.Out, Console.Error)
     {

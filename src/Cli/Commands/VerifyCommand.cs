@@ -13,8 +13,8 @@ internal static class VerifyCommand
         nothing twice; a message sent twice is stored once. Kill nodes, cut links, restart the database meanwhile: it must still pass.
 
         Some clients drop their connection every few seconds and resume (--flapping), some read slowly (--slow), some messages are sent
-        twice through two connections (--repeated). Rooms and users are new ones of this run. Ctrl+C ends the writing early; what there
-        is is checked, and a second Ctrl+C ends at once.
+        twice through two connections (--repeated). Rooms and users are new ones of this run. Ctrl+C ends the writing early: what there
+        is is checked and reported, and it ends with 130, or 1 if a promise was broken. A second Ctrl+C ends at once.
 
         Examples:
           chatcluster verify --url http://localhost:8080 --url http://localhost:8090 --rooms 20 --clients 100 --rate 500 --for 60s
@@ -54,21 +54,30 @@ internal static class VerifyCommand
                 Token = connection.TokenOf(parsed),
             };
             Runs.CheckClients(plan.Rooms, plan.Clients);
-            await using var run = await Runs.StartAsync(limit => VerifyRun.StartAsync(plan, terminal.Clock, limit), parsed.GetValue(connection.Within).Time, terminal, ct);
-            if (run.Warning is { } warning)
+            if (plan.Flapping + plan.Slow > 1 + 1e-9) // 0.9 + 0.1 may be a little more than 1
             {
-                await terminal.Error.WriteLineAsync($"chatcluster: {warning}");
+                throw new CliException(ExitCode.Usage, string.Create(CultureInfo.InvariantCulture,
+                    $"--flapping and --slow are shares of the same clients: together they are {plan.Flapping + plan.Slow:0.###}, and 1 at most is possible."));
             }
 
+            await using var run = await Runs.StartAsync(limit => VerifyRun.StartAsync(plan, terminal.Clock, limit), parsed.GetValue(connection.Within).Time, plan.Token is not null, terminal, ct);
+            await Runs.WarnAsync(run.Warning, terminal);
             await new ProgressLines(terminal).ForAsync(parsed.GetValue(time).Time, () => Words(run.Progress), ct);
+            var wasCutShort = ct.IsCancellationRequested;
             await terminal.Error.WriteLineAsync($"{Words(run.Progress)}. Waiting for what is under way, then checking.");
             var report = await run.FinishAsync(CancellationToken.None);
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json.Line(report) : VerifyWords.Of(report, plan.Gateways.Count));
-            return report.Passed ? ExitCode.Ok : ExitCode.Broken;
+            return report switch
+            {
+                { Violations.Count: > 0 } => ExitCode.Broken,
+                { Passed: false } => ExitCode.NotConnected,
+                _ when wasCutShort => ExitCode.Interrupted,
+                _ => ExitCode.Ok,
+            };
         });
         return command;
     }
 
     private static string Words(VerifyProgress it) => string.Create(CultureInfo.InvariantCulture,
-        $"{it.Elapsed.TotalSeconds:F0} s: {it.Sent} sent, {it.Acknowledged} acknowledged, {it.Delivered} delivered, {it.Connected} connected, {it.Reconnects} reconnects, {it.Errors} refusals");
+        $"{it.Elapsed.TotalSeconds:F0} s: {it.Sent} sent, {it.Acknowledged} acknowledged, {it.Delivered} delivered, {it.Connected} connected, {it.Reconnects} reconnects, {it.Errors} refused tries");
 }

@@ -10,11 +10,20 @@ internal static class VerifyWords
     private const int WorstRooms = 5;
     private const int ViolationsShown = 20;
 
+    /// <summary>What came of it, in a sentence.</summary>
+    public static string Verdict(VerifyReport it) => it switch
+    {
+        { Passed: true } => "PASSED: every promise was kept.",
+        { Violations.Count: 0 } => $"NOT VERIFIED: {ReportLines.Places(it.UnreachedGateways)} never reached.",
+        _ => $"FAILED: {it.Violations.Count} {(it.Violations.Count == 1 ? "violation" : "violations")} of what is promised.",
+    };
+
     /// <summary>The whole report.</summary>
     public static string Of(VerifyReport it, int gateways)
     {
         var words = new StringBuilder();
-        words.AppendLine(it.Passed ? "PASSED: every promise was kept." : $"FAILED: {it.Violations.Count} {(it.Violations.Count == 1 ? "violation" : "violations")} of what is promised.");
+        words.AppendLine(Verdict(it));
+        words.Append(it.Violations.Count > 0 ? ReportLines.Unreached(it.UnreachedGateways) : ""); // else it is the verdict
         Line($"seed {it.Seed}, {it.Rooms} rooms, {it.Clients} clients, {gateways} {(gateways == 1 ? "gateway" : "gateways")}, {it.Duration.TotalSeconds:F1} s");
         Line($"{it.Sent} sent ({it.Repeated} of them twice), {it.Acknowledged} acknowledged, {it.Stored} stored, {it.Delivered} delivered; {it.Unknown} of unknown outcome; {it.Reconnects} reconnects");
         words.Append(ReportLines.Errors(it.Errors));

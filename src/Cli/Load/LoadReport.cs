@@ -38,11 +38,14 @@ internal sealed record LoadReport
     /// <summary>Refusals by code, also those that a retry healed.</summary>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    /// <summary>From the time at which a message should have been sent until it was acknowledged.</summary>
-    public required LatencySummary AckLatency { get; init; }
+    /// <summary>Gateways that no client ever reached.</summary>
+    public required IReadOnlyList<Uri> UnreachedGateways { get; init; }
 
-    /// <summary>From the time at which a message should have been sent until a client got it, for every client.</summary>
-    public required LatencySummary DeliveryLatency { get; init; }
+    /// <summary>From the time at which a message should have been sent until it was acknowledged; null when none was.</summary>
+    public required LatencySummary? AckLatency { get; init; }
+
+    /// <summary>From the time at which a message should have been sent until a client got it, for every client; null when none did.</summary>
+    public required LatencySummary? DeliveryLatency { get; init; }
 
     private double PerSecond(long count) => Duration > TimeSpan.Zero ? Math.Round(count / Duration.TotalSeconds, 1) : 0;
 }

@@ -95,8 +95,9 @@ internal sealed class LoadRun : IAsyncDisposable
             Delivered = _counters.Delivered,
             Reconnects = _counters.Reconnects,
             Errors = _counters.Errors.ToDictionary(),
-            AckLatency = _acks.Summarize(),
-            DeliveryLatency = _deliveries.Summarize(),
+            UnreachedGateways = _counters.Unreached(_plan.Gateways),
+            AckLatency = _acks.SummarizeIfAny(),
+            DeliveryLatency = _deliveries.SummarizeIfAny(),
         };
     }
 

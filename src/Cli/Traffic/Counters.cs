@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace ChatCluster.Cli.Traffic;
 
@@ -6,6 +7,7 @@ namespace ChatCluster.Cli.Traffic;
 internal sealed class Counters
 {
     private readonly ConcurrentDictionary<string, long> _errors = [];
+    private readonly ConcurrentDictionary<string, bool> _reached = [];
     private long _sent;
     private long _acknowledged;
     private long _delivered;
@@ -35,7 +37,7 @@ internal sealed class Counters
     /// <summary>Refusals by code.</summary>
     public IReadOnlyDictionary<string, long> Errors => _errors;
 
-    /// <summary>Why a connection was lost or a client could not connect, the newest; null when that never happened.</summary>
+    /// <summary>Why a connection was lost, a client could not connect, or something was refused, the newest; null when that never happened.</summary>
     public string? LastTrouble { get; private set; }
 
     public void CountSent()
@@ -61,6 +63,16 @@ internal sealed class Counters
             Interlocked.Increment(ref _firstConnections);
         }
     }
+
+    /// <summary>A gateway has greeted.</summary>
+    public void Reached(Uri gateway) => _reached[PlaceOf(gateway)] = true;
+
+    /// <summary>Those of some gateways that never greeted anyone.</summary>
+    public IReadOnlyList<Uri> Unreached(IEnumerable<Uri> gateways) => [.. gateways.DistinctBy(PlaceOf).Where(it => !_reached.ContainsKey(PlaceOf(it)))];
+
+    /// <summary>The same for a gateway's address as it is written, and for that of its socket.</summary>
+    private static string PlaceOf(Uri gateway) =>
+        string.Create(CultureInfo.InvariantCulture, $"{gateway.Host}:{gateway.Port}{(gateway.AbsolutePath is "/" ? "/ws" : gateway.AbsolutePath)}");
 
     public void CountLost() => Interlocked.Decrement(ref _connected);
 

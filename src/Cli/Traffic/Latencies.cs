@@ -27,6 +27,9 @@ internal sealed class Latencies
     /// <summary>The usual percentiles.</summary>
     public LatencySummary Summarize() => new(Volatile.Read(ref _count), Percentile(50), Percentile(99), Percentile(99.9), TimeSpan.FromMicroseconds(Volatile.Read(ref _max)));
 
+    /// <summary>The usual percentiles; null when there are none.</summary>
+    public LatencySummary? SummarizeIfAny() => Volatile.Read(ref _count) == 0 ? null : Summarize();
+
     /// <summary>The smallest value that so many percent of them don't exceed; zero when there are none.</summary>
     public TimeSpan Percentile(double percent)
     {

@@ -10,12 +10,16 @@ internal sealed class Wire(Counters counters, Action<SentMessage>? stored) : ICh
     /// <inheritdoc />
     public void Connected(Uri gateway, Welcome welcome)
     {
+        counters.Reached(gateway);
         counters.CountConnected(first: !_wasConnected);
         _wasConnected = true;
     }
 
     /// <inheritdoc />
     public void Lost(Uri gateway, int? closeCode, string reason) => counters.CountLost();
+
+    /// <inheritdoc />
+    public void Refused(string room, string code, string message, bool retryable) => counters.Note($"{code}: {message}");
 
     /// <inheritdoc />
     public void SendStored(string room, SentMessage message) => stored?.Invoke(message);

@@ -1,3 +1,4 @@
+using ChatCluster.Cli.Traffic;
 using ChatCluster.Cli.Verify.Checking;
 using ChatCluster.Client;
 
@@ -9,13 +10,17 @@ internal sealed class LogReading
     private const int RoomsPerClient = 25;
     private const int MostClients = 16;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+    // Once one has answered: an address at which nobody is must not take the time in which the logs are to be read.
+    private static readonly TimeSpan OthersPatience = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<Uri> _gateways;
     private readonly string _user;
     private readonly string? _token;
     private readonly TimeProvider _clock;
+    private readonly Counters _counters;
 
-    public LogReading(IReadOnlyList<Uri> gateways, string user, string? token, TimeProvider clock)
+    public LogReading(IReadOnlyList<Uri> gateways, string user, string? token, TimeProvider clock, Counters counters)
     {
+        _counters = counters;
         _gateways = gateways;
         _user = user;
         _token = token;
@@ -47,6 +52,8 @@ internal sealed class LogReading
             try
             {
                 await client.ConnectAsync(either.Token);
+                _counters.Reached(gateway);
+                patience.CancelAfter(OthersPatience);
                 return gateway;
             }
             catch (Exception e) when (e is OperationCanceledException or ChatException)

@@ -6,8 +6,8 @@ namespace ChatCluster.Cli.Verify;
 /// <summary>Latencies from what was recorded.</summary>
 internal static class Measurements
 {
-    /// <summary>From the time at which each message should have been sent until it was acknowledged (those of steady writers), and until each steady reader got it.</summary>
-    public static (LatencySummary Ack, LatencySummary Delivery) Of(IEnumerable<RecordedRoom> rooms)
+    /// <summary>From the time at which each message should have been sent until it was acknowledged (those of steady writers), and until each steady reader got it; null where there was none.</summary>
+    public static (LatencySummary? Ack, LatencySummary? Delivery) Of(IEnumerable<RecordedRoom> rooms)
     {
         var acks = new Latencies();
         var deliveries = new Latencies();
@@ -33,6 +33,6 @@ internal static class Measurements
             }
         }
 
-        return (acks.Summarize(), deliveries.Summarize());
+        return (acks.SummarizeIfAny(), deliveries.SummarizeIfAny());
     }
 }

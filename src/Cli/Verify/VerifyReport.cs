@@ -9,8 +9,8 @@ internal sealed record VerifyReport
     /// <summary>The seed of the run's plan.</summary>
     public required int Seed { get; init; }
 
-    /// <summary>True when every promise was kept.</summary>
-    public bool Passed => Violations.Count == 0;
+    /// <summary>True when every promise was kept, at every gateway.</summary>
+    public bool Passed => Violations.Count == 0 && UnreachedGateways.Count == 0;
 
     /// <summary>Every promise that was broken, with its evidence.</summary>
     public required IReadOnlyList<Violation> Violations { get; init; }
@@ -48,11 +48,14 @@ internal sealed record VerifyReport
     /// <summary>Refusals that clients were told, by code, also those that a retry healed.</summary>
     public required IReadOnlyDictionary<string, long> Errors { get; init; }
 
-    /// <summary>From the time at which a message should have been sent until it was acknowledged, for every sender that isn't flapping.</summary>
-    public required LatencySummary AckLatency { get; init; }
+    /// <summary>Gateways that nobody ever reached, neither a client nor the reading of the logs: nothing is known of them.</summary>
+    public required IReadOnlyList<Uri> UnreachedGateways { get; init; }
 
-    /// <summary>From the time at which a message should have been sent until a reader got it, for every reader that is neither slow nor flapping.</summary>
-    public required LatencySummary DeliveryLatency { get; init; }
+    /// <summary>From the time at which a message should have been sent until it was acknowledged, for every sender that isn't flapping; null when there was none.</summary>
+    public required LatencySummary? AckLatency { get; init; }
+
+    /// <summary>From the time at which a message should have been sent until a reader got it, for every reader that is neither slow nor flapping; null when there was none.</summary>
+    public required LatencySummary? DeliveryLatency { get; init; }
 
     /// <summary>How long each room stood still at most, the worst first.</summary>
     public required IReadOnlyList<RoomOutage> Outages { get; init; }

@@ -118,7 +118,7 @@ internal sealed class VerifyRun : IAsyncDisposable
         using var settling = CancellationTokenSource.CreateLinkedTokenSource(settled.Token, ct);
         await UntilAsync(() => _counters.Waiting == 0, settling.Token);
         using var reading = new CancellationTokenSource(ct.IsCancellationRequested ? PatienceWhenCutShort : _plan.SettleWithin, _clock.Provider);
-        var logs = await new LogReading(_plan.Gateways, $"{_tag}-checker", _plan.Token, _clock.Provider).ReadAsync(Rooms, reading.Token);
+        var logs = await new LogReading(_plan.Gateways, $"{_tag}-checker", _plan.Token, _clock.Provider, _counters).ReadAsync(Rooms, reading.Token);
         var heads = Array.ConvertAll(_rooms, room => logs[room.Name] is [var first, ..] && first.Entries.Count > 0 ? first.Entries.Max(static it => it.Seq) : 0);
         await UntilAsync(() => _rooms.Index().All(it => it.Item.Readers.All(reader => reader.Last >= heads[it.Index])), settling.Token);
 
@@ -303,6 +303,7 @@ internal sealed class VerifyRun : IAsyncDisposable
             Stored = rooms.Sum(static it => it.Logs.Count == 0 ? 0L : it.Logs[0].Entries.Count),
             Reconnects = _counters.Reconnects,
             Errors = _counters.Errors.ToDictionary(),
+            UnreachedGateways = _counters.Unreached(_plan.Gateways),
             AckLatency = ack,
             DeliveryLatency = delivery,
             Outages = [.. rooms.Select(room => Outages.Of(room, end)).OrderByDescending(static it => it.WithoutAck > it.WithoutDelivery ? it.WithoutAck : it.WithoutDelivery)],

@@ -8,6 +8,9 @@ namespace ChatCluster.Client.Connecting;
 /// <summary>One connection to a gateway, from the greeting to its end: carries frames both ways, and notices when it is dead.</summary>
 internal sealed class Connection : IDisposable
 {
+    // A server that lets guests in greets by itself, at once.
+    private static readonly TimeSpan TokenlessPatience = TimeSpan.FromSeconds(1);
+
     private readonly Line _line;
     private readonly ChatClientOptions _options;
     private readonly long _began;
@@ -21,8 +24,13 @@ internal sealed class Connection : IDisposable
     private long _listensSince;
     private volatile bool _isClosing;
 
-    public Connection(Uri gateway, Line line, ChatClientOptions options)
+    /// <param name="gateway">Where it goes.</param>
+    /// <param name="line">Its socket.</param>
+    /// <param name="options">How patient it is.</param>
+    /// <param name="backoff">The waits after refusals.</param>
+    public Connection(Uri gateway, Line line, ChatClientOptions options, Backoff backoff)
     {
+        Pause = new SendPause(backoff);
         Gateway = gateway;
         _line = line;
         _options = options;
@@ -31,6 +39,9 @@ internal sealed class Connection : IDisposable
     }
 
     public Uri Gateway { get; }
+
+    /// <summary>For messages of all its rooms: it sent more than the server takes from a connection.</summary>
+    public SendPause Pause { get; }
 
     /// <summary>Cancelled when it is over.</summary>
     public CancellationToken End { get; }
@@ -41,32 +52,22 @@ internal sealed class Connection : IDisposable
     private TimeSpan Now => _options.Clock.GetElapsedTime(_began);
 
     /// <summary>Reads until the server greets.</summary>
+    /// <param name="hasToken">A token came with the handshake. Without one the server is told so when it doesn't greet: it would wait for one, and say only much later that it wants it.</param>
+    /// <param name="cancellation">Gives it up.</param>
     /// <returns>Null when it closed instead; <see cref="Ended"/> says how.</returns>
-    public async Task<Welcome?> GreetAsync(CancellationToken cancellation)
+    public async Task<Welcome?> GreetAsync(bool hasToken, CancellationToken cancellation)
     {
-        while (await _line.ReceiveAsync(cancellation) is { } bytes)
-        {
-            switch (FrameReader.Read(bytes.Span))
-            {
-                case WelcomeFrame greeting:
-                    _liveness = new Liveness(greeting.Welcome.PingInterval, Now);
-                    return greeting.Welcome;
-                case DrainingFrame draining:
-                    _drain = draining.ReconnectAfter;
-                    break;
-            }
-        }
-
+        using var greeted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var saying = hasToken ? Task.CompletedTask : SayThatThereIsNoTokenAsync(greeted.Token, cancellation);
         try
         {
-            await _line.CloseAsync(cancellation);
+            return await UntilGreetedAsync(cancellation);
         }
-        catch (Exception e) when (Loss.Is(e))
+        finally
         {
-            // The server has said why, and is gone: its code counts, not this.
+            await greeted.CancelAsync();
+            await saying; // one may write at a time
         }
-
-        return null;
     }
 
     /// <summary>Carries frames until the end.</summary>
@@ -151,6 +152,46 @@ internal sealed class Connection : IDisposable
     }
 
     public void Dispose() => _end.Dispose();
+
+    private async Task SayThatThereIsNoTokenAsync(CancellationToken greeted, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(TokenlessPatience, _options.Clock, greeted);
+            await _line.SendAsync(ClientFrames.HelloWithoutToken, cancellation);
+        }
+        catch (Exception e) when (Loss.Is(e))
+        {
+            // It has greeted, or whoever reads sees what happened.
+        }
+    }
+
+    private async Task<Welcome?> UntilGreetedAsync(CancellationToken cancellation)
+    {
+        while (await _line.ReceiveAsync(cancellation) is { } bytes)
+        {
+            switch (FrameReader.Read(bytes.Span))
+            {
+                case WelcomeFrame greeting:
+                    _liveness = new Liveness(greeting.Welcome.PingInterval, Now);
+                    return greeting.Welcome;
+                case DrainingFrame draining:
+                    _drain = draining.ReconnectAfter;
+                    break;
+            }
+        }
+
+        try
+        {
+            await _line.CloseAsync(cancellation);
+        }
+        catch (Exception e) when (Loss.Is(e))
+        {
+            // The server has said why, and is gone: its code counts, not this.
+        }
+
+        return null;
+    }
 
     private void Close(CancellationTokenSource patience)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using ChatCluster.Client.Wire;
 
 namespace ChatCluster.Client.Connecting;
@@ -7,6 +8,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
 {
     private readonly GatewayRotation _rotation = new(gateways, options.Random);
     private volatile TcpLink? _link;
+    private bool _wasGreeted;
 
     /// <summary>Cuts the connection there is, or the try to get one.</summary>
     public void Drop() => _link?.Reset();
@@ -15,6 +17,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
     /// <exception cref="ChatException">Refused for good.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        var nowhere = 0;
         for (var failures = 0; ;)
         {
             var gateway = _rotation.Current;
@@ -27,7 +30,9 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
             }
 
             var comeback = Comeback.After(ending, failures, backoff, renewsTokens: options.Token is not null);
-            if (!comeback.Comes)
+            nowhere = ending.IsNowhere ? nowhere + 1 : 0;
+            var isWrongPath = !_wasGreeted && nowhere >= gateways.Count; // later it is a server that is being changed
+            if (!comeback.Comes || isWrongPath)
             {
                 throw new ChatException(ChatException.Refused, $"{gateway.Authority}: {ending.Reason}", closeCode: ending.CloseCode, inner: ending.NoToken);
             }
@@ -64,14 +69,15 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
             var link = new TcpLink();
             _link = link;
             using var line = await Line.OpenAsync(gateway, token, limits.Tcp, link, options, either.Token);
-            using var connection = new Connection(gateway, line, options);
-            return await connection.GreetAsync(either.Token) is { } welcome
+            using var connection = new Connection(gateway, line, options, backoff);
+            return await connection.GreetAsync(hasToken: token is not null, either.Token) is { } welcome
                 ? await UseAsync(connection, welcome, token, stop)
                 : connection.Ended();
         }
         catch (Exception e) when (Loss.Is(e) || e is FormatException)
         {
-            return new Ending(patience.IsCancellationRequested ? $"no greeting within {limits.Whole.TotalSeconds:0.#} s" : Loss.InWords(e));
+            var isNowhere = e is HttpRequestException { StatusCode: HttpStatusCode.NotFound };
+            return new Ending(patience.IsCancellationRequested ? $"no greeting within {limits.Whole.TotalSeconds:0.#} s" : Loss.InWords(e), IsNowhere: isNowhere);
         }
     }
 
@@ -82,6 +88,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IReadOnlyList<Ur
 
     private async Task<Ending> UseAsync(Connection connection, Welcome welcome, string? token, CancellationToken stop)
     {
+        _wasGreeted = true;
         owner.Greeted(connection, welcome);
         var renewing = token is null ? Task.CompletedTask : RenewAsync(connection, token);
         var ending = await connection.RunAsync(owner.HandleAsync, stop);

@@ -52,8 +52,15 @@ internal sealed class Line : IDisposable
                 line._socket.Options.SetRequestHeader("Authorization", new AuthenticationHeaderValue("Bearer", token).ToString());
             }
 
+            line._socket.Options.CollectHttpResponseDetails = true; // its status, when it is refused
             await line._socket.ConnectAsync(address, line._http, cancellation);
+            line._socket.HttpResponseHeaders = null;
             return line;
+        }
+        catch (WebSocketException) when (line._socket.HttpStatusCode == HttpStatusCode.NotFound)
+        {
+            line.Dispose();
+            throw new HttpRequestException($"there is no chat at {address.AbsolutePath} (404)", inner: null, HttpStatusCode.NotFound);
         }
         catch
         {

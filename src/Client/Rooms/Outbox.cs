@@ -3,15 +3,26 @@ using System.Diagnostics.CodeAnalysis;
 namespace ChatCluster.Client.Rooms;
 
 /// <summary>A room's requests that are not answered, in the order in which they were made.</summary>
-/// <remarks>Not safe for several threads.</remarks>
+/// <remarks>
+/// Not safe for several threads. Messages are written in their order, and wait together: after a refusal one alone is under way, and a further one with each that is
+/// stored, lest later ones overtake what was refused, and many are refused where one would have told. Other requests have no order.
+/// </remarks>
 /// <param name="window">Most that may be written and unanswered at a time.</param>
 internal sealed class Outbox(int window)
 {
     private readonly LinkedList<Request> _requests = [];
     private readonly Dictionary<long, LinkedListNode<Request>> _byRef = [];
+    private readonly int _window = window;
+    private int _others; // than messages
     private int _written;
+    private int _sendsWritten;
+    private int _sendWindow = window;
 
-    public void Add(Request request) => _byRef.Add(request.Ref, _requests.AddLast(request));
+    public void Add(Request request)
+    {
+        _byRef.Add(request.Ref, _requests.AddLast(request));
+        _others += request is SendRequest ? 0 : 1;
+    }
 
     public bool TryFind(long @ref, [NotNullWhen(true)] out Request? request)
     {
@@ -20,17 +31,21 @@ internal sealed class Outbox(int window)
     }
 
     /// <summary>The oldest one that is due; it counts as written from now on.</summary>
-    public bool TryNext(TimeSpan now, [NotNullWhen(true)] out Request? next)
+    /// <param name="now">The time.</param>
+    /// <param name="sendsAreHeld">No message is due now.</param>
+    /// <param name="next">What is to be written.</param>
+    public bool TryNext(TimeSpan now, bool sendsAreHeld, [NotNullWhen(true)] out Request? next)
     {
         next = null;
-        if (_written >= window)
+        var skipsSends = sendsAreHeld || _sendsWritten >= _sendWindow;
+        if (_written >= _window || (skipsSends && _others == 0))
         {
             return false;
         }
 
         for (var node = _requests.First; node is not null; node = node.Next)
         {
-            if (node.Value.IsWritten || node.Value.HeldUntil > now)
+            if (node.Value.IsWritten || node.Value.HeldUntil > now || (skipsSends && node.Value is SendRequest))
             {
                 continue;
             }
@@ -38,11 +53,28 @@ internal sealed class Outbox(int window)
             next = node.Value;
             next.IsWritten = true;
             next.Attempts++;
-            _written++;
+            Count(next, 1);
             return true;
         }
 
         return false;
+    }
+
+    /// <summary>Whether some message is not under way.</summary>
+    public bool HasSendsToWrite
+    {
+        get
+        {
+            for (var node = _requests.First; node is not null; node = node.Next)
+            {
+                if (node.Value is SendRequest { IsWritten: false })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>It is answered, or nobody wants to know any more.</summary>
@@ -55,6 +87,7 @@ internal sealed class Outbox(int window)
         }
 
         _requests.Remove(node);
+        _others -= request is SendRequest ? 0 : 1;
         Unwrite(request);
         return true;
     }
@@ -66,9 +99,20 @@ internal sealed class Outbox(int window)
         request.HeldUntil = until;
     }
 
+    /// <summary>A message was refused for now: to be written again before those that came after it, and alone.</summary>
+    public void Refused(SendRequest send)
+    {
+        Unwrite(send);
+        _sendWindow = 1;
+    }
+
+    /// <summary>A message was stored: one more may be under way.</summary>
+    public void Stored() => _sendWindow = Math.Min(_sendWindow + 1, _window);
+
     /// <summary>The connection is gone: all are to be written again, in their order, and so without any waiting longer than those before it.</summary>
     public void ConnectionLost()
     {
+        _sendWindow = _window;
         foreach (var request in _requests)
         {
             Unwrite(request);
@@ -97,7 +141,9 @@ internal sealed class Outbox(int window)
         Request[] all = [.. _requests];
         _requests.Clear();
         _byRef.Clear();
+        _others = 0;
         _written = 0;
+        _sendsWritten = 0;
         return all;
     }
 
@@ -106,7 +152,13 @@ internal sealed class Outbox(int window)
         if (request.IsWritten)
         {
             request.IsWritten = false;
-            _written--;
+            Count(request, -1);
         }
+    }
+
+    private void Count(Request request, int change)
+    {
+        _written += change;
+        _sendsWritten += request is SendRequest ? change : 0;
     }
 }

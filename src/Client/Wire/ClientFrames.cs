@@ -17,6 +17,9 @@ internal static class ClientFrames
     /// <summary>A new token for the open connection.</summary>
     public static byte[] Hello(string token) => Write("hello", null, static (json, token) => json.WriteString("token"u8, token), token);
 
+    /// <summary>There is no token, and none will come.</summary>
+    public static byte[] HelloWithoutToken { get; } = Write("hello", null, static (_, _) => { }, 0);
+
     /// <param name="ref">Names the request.</param>
     /// <param name="room">The room.</param>
     /// <param name="from">Where to go on, if anywhere.</param>

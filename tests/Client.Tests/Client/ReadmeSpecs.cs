@@ -1,3 +1,4 @@
+using ChatCluster.Example;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Client.Tests.Client;
@@ -5,57 +6,33 @@ namespace ChatCluster.Client.Tests.Client;
 /// <summary>The package's page.</summary>
 public sealed class ReadmeSpecs
 {
-    private readonly StringWriter _output = new();
-
     [Fact]
-    public async Task Its_example_works()
+    public async Task Its_example_works_until_Ctrl_C()
     {
         await using var node = await GatewayNode.StartAsync();
-        using var end = new CancellationTokenSource();
-        var running = ExampleAsync([new Uri($"http://127.0.0.1:{node.Port}")], TextWriter.Synchronized(_output), end.Token);
-        await Eventually.True("it is said", () => running.IsCompleted || $"{_output}".Contains("1 alice: hello", StringComparison.Ordinal));
-        await end.CancelAsync();
+        var console = new ExampleConsole();
+        var running = ReadmeExample.RunAsync([$"http://127.0.0.1:{node.Port}"], console);
+        await Eventually.True("it is said", () => running.IsCompleted || console.Output.Contains("1 alice: hello", StringComparison.Ordinal));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.Soon("the end"));
-        Assert.StartsWith("stored as number 1", $"{_output}", StringComparison.Ordinal);
+        console.PressCancelKey();
+
+        await running.Soon("the end");
+        Assert.StartsWith("stored as number 1", console.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Its_example_is_this_one()
+    public void Its_example_is_this_one_with_its_usings()
     {
-        var source = Between("    // The example:\n", "    // Its end.\n", "tests/Client.Tests/Client/ReadmeSpecs.cs");
-        var page = Between("```csharp\n", "```\n", "src/Client/README.md");
+        var source = File.ReadAllText(Repository.At("tests/Client.Tests/Client/ReadmeExample.cs"));
+        var usings = source[..source.IndexOf("namespace ", StringComparison.Ordinal)];
+        var program = Between("        // The example:\n", "        // Its end.\n", source).Split('\n').Select(static line => line.Length > 8 ? line[8..] : "");
+        var page = Between("```csharp\n", "```\n", File.ReadAllText(Repository.At("src/Client/README.md")));
 
-        Assert.Equal(page, string.Join('\n', source.Split('\n').Select(static line => line.Length > 8 ? line[8..] : "")));
+        Assert.Equal(page, usings + string.Join('\n', program));
     }
 
-#pragma warning disable CA2016 // a page is read more easily without
-    private static async Task ExampleAsync(Uri[] gateways, TextWriter Console, CancellationToken stop)
+    private static string Between(string begin, string end, string text)
     {
-    // The example:
-        await using var chat = new ChatClient(new ChatClientOptions { Gateways = gateways, User = "alice" });
-        await chat.ConnectAsync();
-        var room = await chat.JoinAsync("lobby", new JoinOptions { Recent = 20 });
-
-        var sent = await room.SendAsync("hello"); // returns when it is stored
-        Console.WriteLine($"stored as number {sent.Seq}");
-
-        await foreach (var item in room.ReadAsync(stop))
-        {
-            Console.WriteLine(item switch
-            {
-                RoomEvent it => $"{it.Seq} {it.From}: {it.Text}",
-                RoomGap gap => $"{gap.Reason}: what is between {gap.Before} and {gap.After} can't be had",
-                _ => "",
-            });
-        }
-    // Its end.
-    }
-#pragma warning restore CA2016
-
-    private static string Between(string begin, string end, string path)
-    {
-        var text = File.ReadAllText(Repository.At(path));
         var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
         return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
     }

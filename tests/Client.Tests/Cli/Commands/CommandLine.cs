@@ -24,6 +24,12 @@ internal sealed class CommandLine
     /// <summary>CHATCLUSTER_TOKEN.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The clock of all waits.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How long who waits for a connection is left without a word. Not so soon where a spec doesn't ask for it: a machine may stand still for seconds.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Runs it, and waits for its end.</summary>
     public static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
     {
@@ -37,7 +43,10 @@ internal sealed class CommandLine
     /// <param name="interrupted">Ctrl+C.</param>
     public Task<int> StartAsync(string[] args, CancellationToken interrupted)
     {
-        var terminal = new Terminal(new StringReader(In), _out, _error) { IsWatched = IsWatched, Environment = name => name == "CHATCLUSTER_TOKEN" ? Token : null };
+        var terminal = new Terminal(new StringReader(In), _out, _error) 
+        {
+            IsWatched = IsWatched, Environment = name => name == "CHATCLUSTER_TOKEN" ? Token : null, Clock = Clock, Silence = Silence,
+        };
         return ChatClusterProgram.RunAsync(args, terminal, interrupted);
     }
 

@@ -20,6 +20,7 @@ public sealed class CommandSpecs : IAsyncLifetime
         Assert.Equal((0, "1\n", ""), await RunAsync("send", "-u", "alice", "lobby", "hello", "--id", "one"));
         Assert.Equal((0, "2\n", ""), await RunAsync("send", "-u", "alice", "lobby", "@bob, hello")); // not a response file
         Assert.Equal((0, "1\n", ""), await RunAsync("send", "-u", "alice", "lobby", "hello", "--id", "one"));
+        Assert.Equal((0, "1\n", ""), await RunAsync("send", "-u", "alice", "lobby", "another text", "--id", "one"));
         Assert.Equal((0, "3\n", ""), await RunAsync("send", "-u", "alice", "lobby", "--", "-dash"));
         var json = JsonElement.Parse((await RunAsync("send", "-u", "alice", "lobby", "x", "--id", "four", "--json")).Out);
         Assert.Equal(("four", 4), (json.GetProperty("id").GetString(), json.GetProperty("seq").GetInt64()));
@@ -66,10 +67,12 @@ public sealed class CommandSpecs : IAsyncLifetime
             }
         }
 
-        Assert.Equal(Enumerable.Range(51, 50), Seqs(await RunAsync("history", "long")));
-        Assert.Equal(Enumerable.Range(98, 3), Seqs(await RunAsync("history", "long", "--limit", "3")));
-        Assert.Equal(Enumerable.Range(7, 3), Seqs(await RunAsync("history", "long", "--before", "10", "--limit", "3")));
-        Assert.Equal(Enumerable.Range(11, 3), Seqs(await RunAsync("history", "long", "--after", "10", "--limit", "3")));
+        Assert.Equal(Enumerable.Range(51, 50), Seqs(await RunAsync("history", "long"), "--before 51, or --all"));
+        Assert.Equal(Enumerable.Range(98, 3), Seqs(await RunAsync("history", "long", "--limit", "3"), "--before 98, or --all"));
+        Assert.Equal(Enumerable.Range(7, 3), Seqs(await RunAsync("history", "long", "--before", "10", "--limit", "3"), "--before 7, or --all"));
+        Assert.Equal(Enumerable.Range(1, 3), Seqs(await RunAsync("history", "long", "--before", "4", "--limit", "3")));
+        Assert.Equal(Enumerable.Range(11, 3), Seqs(await RunAsync("history", "long", "--after", "10", "--limit", "3"), "--after 13"));
+        Assert.Equal(Enumerable.Range(98, 3), Seqs(await RunAsync("history", "long", "--after", "97", "--limit", "3")));
         Assert.Equal(Enumerable.Range(1, 100), Seqs(await RunAsync("history", "long", "--all")));
         Assert.Equal(Enumerable.Range(91, 10), Seqs(await RunAsync("history", "long", "--all", "--after", "90")));
         Assert.Equal((0, "", ""), await RunAsync("history", "empty", "--all"));
@@ -134,6 +137,35 @@ public sealed class CommandSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_not_measured_is_said_to_be_so()
+    {
+        string[] all = ["--rooms", "1", "--clients", "4", "--rate", "20", "--for", "500ms", "--slow", "0", "--flapping", "1"];
+        var (code, output, _) = await RunAsync("verify", all);
+        Assert.Equal(0, code);
+        Assert.Equal(2, output.Split("not measured").Length - 1);
+        var report = JsonElement.Parse((await RunAsync("verify", [.. all, "--json"])).Out);
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (report.GetProperty("ackLatency").ValueKind, report.GetProperty("deliveryLatency").ValueKind));
+    }
+
+    [Fact]
+    public async Task A_gateway_that_was_never_reached_is_named_and_verify_does_not_pass()
+    {
+        const string Nowhere = "http://127.0.0.1:1";
+        string[] all = ["--url", Nowhere, "--rooms", "1", "--clients", "4", "--rate", "20", "--for", "500ms", "--connect-within", "1m"];
+
+        var verify = await RunAsync("verify", [.. all, "--settle-within", "3s"]);
+        Assert.Equal(3, verify.Code);
+        Assert.StartsWith($"NOT VERIFIED: {Nowhere} was never reached.", verify.Out, StringComparison.Ordinal);
+        var report = JsonElement.Parse((await RunAsync("verify", [.. all, "--json"])).Out);
+        Assert.False(report.GetProperty("passed").GetBoolean());
+        Assert.Equal([Nowhere], report.GetProperty("unreachedGateways").EnumerateArray().Select(static it => it.GetString()));
+
+        var load = await RunAsync("load", all);
+        Assert.Equal(0, load.Code);
+        Assert.Contains($"WARNING: {Nowhere} was never reached", load.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_that_is_interrupted_checks_what_there_is()
     {
         using var interrupted = new CancellationTokenSource();
@@ -141,7 +173,7 @@ public sealed class CommandSpecs : IAsyncLifetime
         var running = verify.StartAsync(["verify", "--url", Url, "--rooms", "1", "--clients", "4", "--rate", "20", "--for", "1h", "--json"], interrupted.Token);
         await Eventually.True("it tells how far it is", () => verify.Error.Contains("acknowledged", StringComparison.Ordinal));
         await interrupted.CancelAsync();
-        Assert.Equal(0, await running.Soon("the end of verify"));
+        Assert.Equal(130, await running.Soon("the end of verify"));
         var report = JsonElement.Parse(verify.Out);
         Assert.True(report.GetProperty("passed").GetBoolean());
         Assert.True(report.GetProperty("sent").GetInt64() > 0);
@@ -149,9 +181,21 @@ public sealed class CommandSpecs : IAsyncLifetime
         Assert.Equal(1, report.GetProperty("outages").GetArrayLength());
     }
 
-    private static IEnumerable<int> Seqs((int Code, string Out, string Error) result)
+    [Fact]
+    public async Task Load_that_is_interrupted_reports_what_there_is_and_ends_with_130()
     {
-        Assert.Equal((0, ""), (result.Code, result.Error));
+        using var interrupted = new CancellationTokenSource();
+        var load = new CommandLine { IsWatched = true };
+        var running = load.StartAsync(["load", "--url", Url, "--rooms", "1", "--clients", "4", "--rate", "20", "--for", "1h", "--json"], interrupted.Token);
+        await Eventually.True("it tells how far it is", () => load.Error.Contains("acknowledged", StringComparison.Ordinal));
+        await interrupted.CancelAsync();
+        Assert.Equal(130, await running.Soon("the end of load"));
+        Assert.True(JsonElement.Parse(load.Out).GetProperty("sent").GetInt64() > 0);
+    }
+
+    private static IEnumerable<int> Seqs((int Code, string Out, string Error) result, string? more = null)
+    {
+        Assert.Equal((0, more is null ? "" : $"chatcluster: there are more: {more}\n"), (result.Code, result.Error));
         return result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static it => int.Parse(it.AsSpan(0, 6), System.Globalization.CultureInfo.InvariantCulture));
     }
 

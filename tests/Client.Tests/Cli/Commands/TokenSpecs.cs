@@ -46,6 +46,28 @@ public sealed class TokenSpecs : IAsyncLifetime
         Assert.Single(error.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("send lobby hello")]
+    [InlineData("tail lobby")]
+    [InlineData("history lobby")]
+    [InlineData("load --for 1s --clients 10")]
+    [InlineData("verify --for 1s --clients 20")]
+    public async Task Without_a_token_it_says_at_once_that_one_is_wanted_and_ends_with_3(string line)
+    {
+        var (code, output, error) = await CommandLine.RunAsync([.. line.Split(' '), "--url", Url, "--connect-within", "5m"]);
+        Assert.Equal((3, ""), (code, output));
+        Assert.Contains("closed with 4502 The hello has no token. Give a token with --token or CHATCLUSTER_TOKEN", error, StringComparison.Ordinal);
+        Assert.Single(error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_name_beside_the_environments_token_is_said_to_have_no_effect()
+    {
+        var line = new CommandLine { Token = TokenFor("bob") };
+        Assert.Equal(0, await line.StartAsync(["send", "--url", Url, "--user", "carol", "lobby", "one"], CancellationToken.None));
+        Assert.Equal("chatcluster: you are bob, as the token of CHATCLUSTER_TOKEN says; --user has no effect\n", line.Error);
+    }
+
     [Fact]
     public async Task Verify_and_load_run_with_one_token_for_all()
     {

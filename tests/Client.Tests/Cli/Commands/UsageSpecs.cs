@@ -1,3 +1,6 @@
+using ChatCluster.Cli.Commands;
+using ChatCluster.Testing;
+
 namespace ChatCluster.Client.Tests.Cli.Commands;
 
 /// <summary>Command lines that can't be meant so: a plain line and 2, without asking any server.</summary>
@@ -16,12 +19,18 @@ public class UsageSpecs
     [InlineData("history lobby --before 5 --after 3", "neither with --after")]
     [InlineData("history lobby --before 5 --all", "nor with --all")]
     [InlineData("history lobby --all --limit 5", "--all and --limit")]
+    [InlineData("send lobby hello --user alice --token x.y.z", "--user doesn't go with --token")]
+    [InlineData("send --usr alice", "no option --usr")]
+    [InlineData("send lobby --jsn", "no option --jsn")]
+    [InlineData("history --usr", "no option --usr")]
+    [InlineData("tail --usr", "no option --usr")]
     [InlineData("history lobby --limit 0", "'0' is not a number from 1")]
     [InlineData("load --rate 0", "'0' is not a number from 0.1")]
     [InlineData("load --rate NaN", "'NaN' is not a number")]
     [InlineData("load --rooms 10 --clients 9", "there are 10 rooms")]
     [InlineData("verify --rooms 10 --clients 9", "there are 10 rooms")]
     [InlineData("verify --flapping 2", "'2' is not a number from 0 to 1")]
+    [InlineData("verify --slow 0.9 --flapping 0.9", "together they are 1.8, and 1 at most is possible")]
     [InlineData("verify --for ever", "'ever' is no duration")]
     [InlineData("verify --seed x", "'x' is not a number")]
     public async Task A_wrong_command_line_is_told_in_a_line_and_ends_with_2(string line, string told)
@@ -31,6 +40,7 @@ public class UsageSpecs
         Assert.Contains(told, error, StringComparison.Ordinal);
         Assert.Single(error.Trim().Split('\n'));
         Assert.StartsWith("chatcluster: ", error, StringComparison.Ordinal);
+        Assert.EndsWith(" --help.\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,14 +72,36 @@ public class UsageSpecs
         Assert.Single(error.Trim().Split('\n'));
     }
 
-    [Fact]
-    public async Task Ctrl_C_while_it_connects_ends_with_130()
+    [Theory]
+    [InlineData("load --for 1s")]
+    [InlineData("verify --for 1s")]
+    public async Task Who_waits_for_a_server_is_told_what_is_waited_for(string line)
+    {
+        var command = new CommandLine { Silence = TimeSpan.FromSeconds(2) };
+        await command.StartAsync([.. line.Split(' '), "--url", "http://127.0.0.1:1", "--connect-within", "2500ms"], CancellationToken.None).Soon("the refusal");
+        Assert.StartsWith("chatcluster: not all clients are connected yet; it tries for 2.50 s at most (--connect-within).\n", command.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tail lobby", 0)]
+    [InlineData("tail lobby --user bob --json", 0)]
+    [InlineData("send lobby tail", 130)]
+    [InlineData("verify", 130)]
+    [InlineData("frob", 130)]
+    public void A_second_Ctrl_C_ends_tail_with_0_and_the_others_with_130(string line, int code) =>
+        Assert.Equal(code, ChatClusterProgram.ExitCodeAtOnce(line.Split(' ')));
+
+    [Theory]
+    [InlineData("send lobby hello", 130)]
+    [InlineData("history lobby", 130)]
+    [InlineData("tail lobby", 0)]
+    public async Task Ctrl_C_while_it_connects_ends_tail_with_0_and_the_others_with_130(string command, int code)
     {
         using var interrupted = new CancellationTokenSource();
         var line = new CommandLine();
-        var running = line.StartAsync(["send", "lobby", "hello", "--url", "http://127.0.0.1:1"], interrupted.Token);
+        var running = line.StartAsync([.. command.Split(' '), "--url", "http://127.0.0.1:1"], interrupted.Token);
         await interrupted.CancelAsync();
-        Assert.Equal(130, await running);
+        Assert.Equal(code, await running.Soon("the end"));
         Assert.Equal("", line.Out);
     }
 }

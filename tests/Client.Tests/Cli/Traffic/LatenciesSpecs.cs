@@ -30,6 +30,15 @@ public class LatenciesSpecs
     public void Without_values_all_is_zero() => Assert.Equal(new LatencySummary(0, default, default, default, default), new Latencies().Summarize());
 
     [Fact]
+    public void Without_values_there_is_nothing_to_tell()
+    {
+        var latencies = new Latencies();
+        Assert.Null(latencies.SummarizeIfAny());
+        latencies.Add(TimeSpan.Zero);
+        Assert.Equal(1, latencies.SummarizeIfAny()!.Count);
+    }
+
+    [Fact]
     public void A_latency_below_zero_or_of_weeks_breaks_nothing()
     {
         var latencies = new Latencies();

@@ -24,7 +24,7 @@ public class VerifyRunSpecs
         Assert.Equal(report.Sent, report.Acknowledged);
         Assert.Equal(report.Sent, report.Stored);
         Assert.True(report.Sent > 40 && report.Repeated > 0 && report.Reconnects >= 16, $"{report}");
-        Assert.InRange(report.AckLatency.Count, 1, report.Acknowledged);
+        Assert.InRange(report.AckLatency!.Count, 1, report.Acknowledged);
         Assert.True(soFar.Count > 0);
         Assert.Equal(report.Acknowledged, soFar.Count + run.AckLatencySinceLastCall().Count);
         Assert.InRange(report.Delivered, report.Stored * 3, report.Stored * 4 + 1);

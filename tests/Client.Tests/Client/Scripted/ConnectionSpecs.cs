@@ -39,6 +39,42 @@ public sealed class ConnectionSpecs
         await first.GreetAsync();
     }
 
+    [Fact]
+    public async Task A_path_where_no_gateway_has_a_chat_is_the_end_and_is_named()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        gateway.Refuses = 404;
+        await using var client = new ChatClient(Clients.Options("alice") with { Gateways = [new Uri($"http://127.0.0.1:{gateway.Port}/wz")] });
+
+        var why = await Assert.ThrowsAsync<ChatException>(() => client.ConnectAsync().Soon("the refusal"));
+
+        Assert.Equal((ChatException.Refused, null), (why.Code, why.CloseCode));
+        Assert.Contains($"127.0.0.1:{gateway.Port}: there is no chat at /wz (404)", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_another_gateway_may_have_one_and_once_there_was_one_it_comes_back()
+    {
+        await using var first = await ScriptedGateway.StartAsync();
+        await using var second = await ScriptedGateway.StartAsync();
+        first.Refuses = 404;
+        await using var client = new ChatClient(Clients.Options("alice", first.Port, second.Port));
+        var connecting = client.ConnectAsync();
+        var connection = await second.GreetAsync();
+        await connecting.Soon("a greeting that was read before the reset can take it away");
+
+        second.Refuses = 404;
+        connection.Kill();
+        for (var i = 0; i < 3; i++)
+        {
+            await first.HandshakeAsync();
+            await second.HandshakeAsync();
+        }
+
+        second.Refuses = null;
+        await second.GreetAsync();
+    }
+
     [Theory]
     [InlineData(1001)]
     [InlineData(1011)]

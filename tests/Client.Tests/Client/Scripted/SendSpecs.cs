@@ -84,24 +84,69 @@ public sealed class SendSpecs : IAsyncLifetime
     [InlineData("unavailable")]
     [InlineData("overloaded")]
     [InlineData("rate_limited")]
-    public async Task One_that_is_refused_for_now_is_sent_again_after_the_hint_and_others_go_on_meanwhile(string code)
+    public async Task One_that_is_refused_for_now_is_sent_again_after_the_hint_and_later_ones_wait_behind_it(string code)
     {
         var first = _room.SendAsync("message 1", "id-1");
         await _connection.RefuseAsync(await _connection.ExpectAsync("send"), code, retryable: true, retryAfterMs: 800);
+        await EverythingIsReadAsync();
         var second = _room.SendAsync("message 2", "id-2");
-        await _connection.SentAsync(await _connection.ExpectAsync("send"), 11);
-        await second.Soon("sent");
 
         _clock.Advance(TimeSpan.FromMilliseconds(799));
-        var third = _room.SendAsync("message 3", "id-3");
-        Assert.Equal("id-3", Text(await _connection.ExpectAsync("send"), "id"));
+        await EverythingIsReadAsync(); // nothing was sent
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         var again = await _connection.ExpectAsync("send");
-
         Assert.Equal(("id-1", "message 1"), (Text(again, "id"), Text(again, "text")));
-        await _connection.SentAsync(again, 12);
-        Assert.Equal(12, (await first.Soon("sent")).Seq);
-        Assert.False(third.IsCompleted);
+        await EverythingIsReadAsync(); // it goes alone
+        await _connection.SentAsync(again, 11);
+        Assert.Equal(11, (await first.Soon("sent")).Seq);
+        await _connection.SentAsync(await _connection.ExpectAsync("send"), 12);
+        Assert.Equal(12, (await second.Soon("sent")).Seq);
+    }
+
+    [Fact]
+    public async Task Many_that_are_refused_together_are_sent_again_in_their_order_and_first_one_alone()
+    {
+        Task<SentMessage>[] sending = [.. Enumerable.Range(1, 5).Select(i => _room.SendAsync($"message {i}"))];
+        foreach (var send in await SendsAsync(5))
+        {
+            await _connection.RefuseAsync(send, "rate_limited", retryable: true, retryAfterMs: 20);
+        }
+
+        await EverythingIsReadAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(20));
+
+        for (var i = 0; i < 5; i++)
+        {
+            var send = await _connection.ExpectAsync("send");
+            Assert.Equal($"message {i + 1}", Text(send, "text"));
+            if (i == 0)
+            {
+                await EverythingIsReadAsync();
+            }
+
+            await _connection.SentAsync(send, 11 + i);
+        }
+
+        await Task.WhenAll(sending).Soon("sent");
+    }
+
+    [Fact]
+    public async Task Another_room_waits_as_well_where_the_connection_sent_too_much_and_pages_of_history_do_not()
+    {
+        var joining = _client.JoinAsync("other");
+        await _connection.LetInAsync();
+        var other = await joining.Soon("joined");
+        var first = _room.SendAsync("message 1", "id-1");
+        await _connection.RefuseAsync(await _connection.ExpectAsync("send"), "rate_limited", retryable: true, retryAfterMs: 800);
+        await EverythingIsReadAsync();
+
+        var second = other.SendAsync("message 2", "id-2");
+        var page = other.HistoryAsync();
+        await _connection.ExpectAsync("history");
+        _clock.Advance(TimeSpan.FromMilliseconds(800));
+
+        Assert.Equal(["id-1", "id-2"], (await SendsAsync(2)).Select(it => Text(it, "id")).Order());
+        Assert.False(first.IsCompleted || second.IsCompleted || page.IsCompleted);
     }
 
     [Theory]
@@ -270,6 +315,12 @@ public sealed class SendSpecs : IAsyncLifetime
     private static string Text(JsonNode frame, string name) => frame[name]!.GetValue<string>();
 
     private async Task<ScriptedConnection> GreetAgainAsync() => await _gateway.GreetAsync(pingSeconds: 1_000, frameBytes: 2_000);
+
+    private async Task EverythingIsReadAsync()
+    {
+        await _connection.SayAsync(new { type = "ping" });
+        await _connection.ExpectAsync("pong");
+    }
 
     private async Task<List<JsonNode>> SendsAsync(int count)
     {

@@ -45,6 +45,45 @@ public sealed class TokenSpecs
         Assert.IsType<InvalidDataException>(why.InnerException);
     }
 
+    [Fact]
+    public async Task Who_has_no_token_says_so_when_no_greeting_comes_and_the_reason_of_the_close_is_the_refusals()
+    {
+        var clock = new FakeTimeProvider();
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var client = new ChatClient(Clients.Options("alice", gateway.Port) with { Clock = clock, ConnectTimeout = TimeSpan.FromHours(1) });
+        var connecting = client.ConnectAsync();
+        var connection = await gateway.AcceptAsync();
+        var expecting = connection.ExpectAsync("hello");
+        await Eventually.True("a hello", () =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(50)); // the wait begins some time after the handshake
+            return expecting.IsCompleted;
+        });
+        Assert.Null((await expecting)["token"]);
+
+        await connection.CloseAsync(4502, "no token");
+
+        var why = await Assert.ThrowsAsync<ChatException>(() => connecting.Soon("the refusal"));
+        Assert.Equal(4502, why.CloseCode);
+        Assert.Contains("no token", why.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_greeted_says_no_hello()
+    {
+        var clock = new FakeTimeProvider();
+        await using var gateway = await ScriptedGateway.StartAsync();
+        await using var client = new ChatClient(Clients.Options("alice", gateway.Port) with { Clock = clock });
+        var connecting = client.ConnectAsync();
+        var connection = await gateway.GreetAsync(pingSeconds: 1_000);
+        await connecting.Soon("a greeting");
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        await connection.SayAsync(new { type = "ping" });
+        await connection.ExpectAsync("pong"); // and nothing else
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("from.a.file\n")]

@@ -21,13 +21,29 @@ public sealed class BackoffSpecs
     }
 
     [Theory]
-    [InlineData(0, 0.05)]
-    [InlineData(0.1, 0.15)]
-    [InlineData(4, 5)]
-    public void A_hint_is_waited_for_and_a_little_longer(double hint, double longest)
+    [InlineData(0, 0, 0.05)]
+    [InlineData(0.1, 0, 0.15)]
+    [InlineData(4, 0, 5)]
+    [InlineData(0.02, 1, 0.12)]
+    [InlineData(0.02, 4, 0.82)]
+    [InlineData(0.02, 7, 3.02)]
+    [InlineData(0.02, 5_000, 3.02)]
+    [InlineData(60, 0, 75)]
+    [InlineData(60, 3, 75)]
+    public void A_hint_is_waited_for_and_a_random_time_longer_that_grows_with_each_refusal(double hint, int refusals, double longest)
     {
-        Assert.Equal(hint, new Backoff(First, Longest, new Fixed(0)).AfterHint(TimeSpan.FromSeconds(hint)).TotalSeconds, 6);
-        Assert.Equal(longest, new Backoff(First, Longest, new Fixed(1)).AfterHint(TimeSpan.FromSeconds(hint)).TotalSeconds, 6);
+        Assert.Equal(hint, new Backoff(First, Longest, new Fixed(0)).AfterRefusal(TimeSpan.FromSeconds(hint), refusals).TotalSeconds, 6);
+        Assert.Equal(longest, new Backoff(First, Longest, new Fixed(1)).AfterRefusal(TimeSpan.FromSeconds(hint), refusals).TotalSeconds, 6);
+    }
+
+    [Theory]
+    [InlineData(0, 0.5)]
+    [InlineData(2, 2)]
+    [InlineData(9, 3)]
+    public void A_refusal_without_a_hint_is_waited_out_for_some_seconds_at_most(int refusals, double longest)
+    {
+        Assert.Equal(TimeSpan.Zero, new Backoff(First, Longest, new Fixed(0)).AfterRefusal(null, refusals));
+        Assert.Equal(longest, new Backoff(First, Longest, new Fixed(1)).AfterRefusal(null, refusals).TotalSeconds, 6);
     }
 
     private sealed class Fixed(double value) : Random

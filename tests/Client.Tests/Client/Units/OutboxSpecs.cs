@@ -49,6 +49,47 @@ public sealed class OutboxSpecs
     }
 
     [Fact]
+    public void After_a_refusal_one_message_alone_is_written_and_one_more_with_each_that_is_stored()
+    {
+        var requests = Add(6);
+        Assert.Equal([1, 2, 3], Written());
+        _outbox.Refused(requests[0]);
+        Assert.Empty(Written());
+        Store(requests[1]);
+        _outbox.Refused(requests[2]);
+
+        Assert.Equal([1], Written());
+        Store(requests[0]);
+        Assert.Equal([3, 4], Written());
+        Store(requests[2]);
+        Assert.Equal([5, 6], Written());
+    }
+
+    [Fact]
+    public void While_messages_are_held_other_requests_are_written()
+    {
+        Add(2);
+        _outbox.Add(new HistoryRequest(3, null, null, null));
+
+        Assert.True(_outbox.HasSendsToWrite);
+        Assert.Equal([3], Written(sendsAreHeld: true));
+        Assert.Equal([1, 2], Written());
+        Assert.False(_outbox.HasSendsToWrite);
+    }
+
+    [Fact]
+    public void On_a_new_connection_a_refusal_is_forgotten()
+    {
+        var requests = Add(3);
+        Written();
+        _outbox.Refused(requests[1]);
+
+        _outbox.ConnectionLost();
+
+        Assert.Equal([1, 2, 3], Written());
+    }
+
+    [Fact]
     public void What_is_not_there_is_neither_found_nor_removed()
     {
         var request = Add(1)[0];
@@ -89,6 +130,12 @@ public sealed class OutboxSpecs
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 
+    private void Store(SendRequest request)
+    {
+        _outbox.Remove(request);
+        _outbox.Stored();
+    }
+
     private SendRequest[] Add(int count)
     {
         SendRequest[] requests = [.. Enumerable.Range(1, count).Select(i => new SendRequest(i, $"id-{i}", "text"))];
@@ -100,10 +147,10 @@ public sealed class OutboxSpecs
         return requests;
     }
 
-    private List<long> Written(TimeSpan now = default)
+    private List<long> Written(TimeSpan now = default, bool sendsAreHeld = false)
     {
         var written = new List<long>();
-        while (_outbox.TryNext(now, out var next))
+        while (_outbox.TryNext(now, sendsAreHeld, out var next))
         {
             written.Add(next.Ref);
         }

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ChatCluster.Cli.Commands;
+
+/// <summary>Finds options that there are not: the parser takes them for the words of a command, a room or a text, and a slip of the finger would be sent for good.</summary>
+internal static class MistypedOption
+{
+    /// <summary>Refuses words that begin with two dashes, unless a lone <c>--</c> says that they are meant.</summary>
+    /// <exception cref="CliException">There is one.</exception>
+    public static void Refuse(ParseResult parsed, params ReadOnlySpan<Argument<string>> words)
+    {
+        if (parsed.Tokens.Any(static token => token.Type == TokenType.DoubleDash))
+        {
+            return;
+        }
+
+        foreach (var word in words)
+        {
+            var given = parsed.GetRequiredValue(word);
+            if (given.StartsWith("--", StringComparison.Ordinal))
+            {
+                throw new CliException(ExitCode.Usage, $"There is no option {given}. Where it is meant as the {word.Name}, put -- before the words.");
+            }
+        }
+    }
+}
