@@ -1,31 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
 using ChatCluster.Load;
+using ChatCluster.Load.Agents;
+using ChatCluster.Load.Reports;
+using ChatCluster.Load.Scenarios;
+using ChatCluster.Load.Systems;
 
-// dotnet run -c Release --project bench/Load -- [S1 S2 S3 S4]; the gateway must have been built with -c Release.
-var root = new DirectoryInfo(AppContext.BaseDirectory);
-while (!File.Exists(Path.Combine(root.FullName, "ChatCluster.sln")))
+if (args is [Agent.Word, var port, var first, var count, var rooms])
 {
-    root = root.Parent ?? throw new DirectoryNotFoundException("ChatCluster.sln is not above the program's folder.");
+    return await Agent.RunAsync(new AgentPlan(Number(port), Number(first), Number(count), Number(rooms)));
 }
 
-var program = Path.Combine(root.FullName, "src", "Gateway", "bin", "Release", "net10.0", "ChatCluster.Gateway.dll");
-if (!File.Exists(program))
-{
-    await Console.Error.WriteLineAsync("Build the gateway first: dotnet build -c Release src/Gateway");
-    return 1;
-}
+return await new Arguments().Command(RunAsync).Parse(args).InvokeAsync();
 
-var scenarios = new Scenarios(program, port: 18080);
-var time = TimeSpan.FromSeconds(10);
-foreach (var name in args.Length > 0 ? args : ["S1", "S2", "S3", "S4"])
+async Task<int> RunAsync(Arguments arguments, ParseResult given)
 {
-    Console.WriteLine(name switch
+    var complete = true;
+    var systems = new List<ChatSystem>();
+    foreach (var system in arguments.Systems(given))
     {
-        "S1" => await scenarios.S1(time),
-        "S2" => await scenarios.S2(time),
-        "S3" => await scenarios.S3(time),
-        "S4" => await scenarios.S4(),
-        _ => $"There is no scenario {name}.",
-    });
+        if (system.Missing is { } missing)
+        {
+            await Console.Error.WriteLineAsync($"{system.Name} is left out: {missing}");
+            complete = false;
+        }
+        else
+        {
+            systems.Add(system);
+        }
+    }
+
+    var facts = Machine.Facts(systems);
+    var results = new Results(arguments.Keep(given));
+    foreach (var scenario in arguments.Scenarios(given))
+    {
+        for (var repeat = 0; repeat < arguments.Repeat(given); repeat++)
+        {
+            foreach (var system in systems)
+            {
+                await MeasureAsync(scenario, system, arguments.Plan(given), results);
+            }
+        }
+    }
+
+    Console.WriteLine($"\n{facts}\n\n{await results.EndAsync(Command(), facts)}");
+    return results.AnyFailed ? 1 : complete ? 0 : 3;
 }
 
-return 0;
+static async Task MeasureAsync(Scenario scenario, ChatSystem system, Plan plan, Results results)
+{
+    if (scenario.Unfit(system) is { } unfit)
+    {
+        await Console.Error.WriteLineAsync($"{scenario.Name} is not for {system.Name}: {unfit}");
+        return;
+    }
+
+    IReadOnlyList<Row> rows;
+    try
+    {
+        rows = await scenario.RunAsync(system, plan);
+    }
+    catch (Exception e) when (e is InvalidOperationException or TimeoutException or System.Net.Sockets.SocketException)
+    {
+        // The others are still worth measuring.
+        await Console.Error.WriteLineAsync($"{scenario.Name} {system.Name}: {e}");
+        rows = [new Row(scenario.Name, system.Name) { Note = $"FAILED: {e.Message.Split('\n')[0]}", Failed = true }];
+    }
+
+    foreach (var row in rows)
+    {
+        await results.AddAsync(row);
+        await Console.Error.WriteLineAsync(Table.Line(row));
+    }
+}
+
+static int Number(string argument) => int.Parse(argument, CultureInfo.InvariantCulture);
+
+string Command() => $"dotnet run -c Release --project bench/Load -- {string.Join(' ', args)}";
