@@ -27,9 +27,16 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
     }
 
     /// <summary>A window of its own for one user: nothing shared with the others but the server.</summary>
-    public async Task<IPage> WindowAsync(string locale = "en")
+    /// <param name="locale">What the browser says that its user speaks.</param>
+    /// <param name="sharesConnection">False for specs that cut this window off: the worker that holds a shared connection is out of the browser's reach then.</param>
+    public async Task<IPage> WindowAsync(string locale = "en", bool sharesConnection = true)
     {
         var context = await Started.NewContextAsync(new BrowserNewContextOptions { Locale = locale, ViewportSize = new ViewportSize { Width = 1100, Height = 760 } });
+        if (!sharesConnection)
+        {
+            await context.AddInitScriptAsync("localStorage.setItem('chatcluster.share', 'off')");
+        }
+
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
         return page;

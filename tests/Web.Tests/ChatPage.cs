@@ -11,9 +11,9 @@ public sealed class ChatPage(IPage page)
     public IPage Page => page;
 
     /// <summary>Opens the page, chooses a name and a room, and is in.</summary>
-    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, string locale = "en")
+    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, bool sharesConnection = true)
     {
-        var chat = new ChatPage(await browser.WindowAsync(locale));
+        var chat = new ChatPage(await browser.WindowAsync(sharesConnection: sharesConnection));
         await chat.Page.GotoAsync($"http://localhost:{port}/");
         await chat.Page.GetByTestId("name-input").FillAsync(name);
         await chat.Page.GetByTestId("room-input").FillAsync(room);

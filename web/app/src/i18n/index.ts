@@ -49,18 +49,15 @@ export class Translator {
     return localeOf(this.#language, this.#preferred);
   }
 
-  text(key: Key, values?: Record<string, string | number>): string {
-    return fill(dictionaries[this.#language][key], values);
-  }
+  readonly text = (key: Key, values?: Record<string, string | number>): string => fill(dictionaries[this.#language][key], values);
 
   has(key: string): key is Key {
     return Object.hasOwn(en, key);
   }
 
-  /** Calls back now and whenever the language changes; the returned function ends that. */
-  follow(listener: () => void): () => void {
+  /** Calls back whenever the language changes; the returned function ends that. */
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    listener();
-    return () => this.#listeners.delete(listener);
-  }
+    return () => void this.#listeners.delete(listener);
+  };
 }

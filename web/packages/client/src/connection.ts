@@ -1,9 +1,11 @@
 import { backoff } from './backoff.ts';
-import { comesBack } from './codes.ts';
+import { closeCodes, comesBack } from './codes.ts';
 import { Emitter } from './emitter.ts';
-import type { Environment, Socket } from './environment.ts';
-import { parseServerFrame, subprotocol, type ClientFrame, type Request, type ServerFrame, type WelcomeFrame } from './protocol.ts';
+import type { DeviceChange, Environment, Socket } from './environment.ts';
+import type { ConnectionStatus, Link, LinkEvents, Stop } from './link.ts';
+import { parseServerFrame, subprotocol, type ClientFrame, type Request, type WelcomeFrame } from './protocol.ts';
 import { Requests, type Answer } from './requests.ts';
+import { expiryOf, type GetToken, type TokenReason } from './token.ts';
 
 /** Longest time from opening a socket to `welcome`. Unit: ms. Above the server's own 10 s for a missing token, so that its reason gets here. */
 const attemptMs = 15_000;
@@ -17,54 +19,43 @@ const probeMs = 4_000;
 /** Longest time for an answer. Unit: ms. The server answers sooner, if only with `unavailable`. */
 const answerMs = 15_000;
 
+/** How long before its end a token is renewed, at most; a short-lived one is renewed when a fifth of its time is left. Unit: ms. */
+const renewMs = 30_000;
+
+/** Wait before a token is asked for again that couldn't be had, while the present one is still good. Unit: ms. */
+const renewAgainMs = 5_000;
+
+/** Longest time that a timer is set for. Unit: ms. */
+const longestTimerMs = 24 * 60 * 60 * 1000;
+
 /** A connection that was lost sooner than this counts as one more failed try, lest a server in trouble is called on twice a second. Unit: ms. */
 const stableMs = 1_000;
 
-/** `connecting` covers the waits between tries as well; `disconnected`: nothing will happen until `connect()`. */
-export type ConnectionState = 'disconnected' | 'connecting' | 'connected';
-
-/** Why a connection ended for good. */
-export interface Stop {
-  /** The close code, one for which `comesBack` is false. */
-  code: number;
-  reason: string;
-}
-
-/** How it stands with a connection. */
-export interface ConnectionStatus {
-  state: ConnectionState;
-  /** Why it is `disconnected`, where the server said so. */
-  stop?: Stop;
-  /** While waiting to try again: when, in milliseconds since 1970. */
-  retryAt?: number;
-  /** Tries that failed since the last time that it was connected. */
-  failures: number;
-  /** What the device says of its network. */
-  online: boolean;
-}
-
-/** What a `Connection` tells. */
-export interface ConnectionEvents {
-  /** The status changed. */
-  status: ConnectionStatus;
-  /** Connected; requests may be sent. */
-  welcome: WelcomeFrame;
-  /** It is connected no more; all requests have been answered with `lost`. */
-  lost: undefined;
-  /** A frame that is no answer to a request. */
-  push: ServerFrame;
+/** Where a `Connection` leads, and as whom. */
+export interface ConnectionOptions {
+  /** The gateways' addresses (`wss://…`), tried in turn. */
+  urls: readonly string[];
+  /** Gives tokens, where the server wants them. */
+  getToken?: GetToken;
+  /** With tokens: the only user that will do. */
+  user?: string;
 }
 
 /**
  * One WebSocket at a time to one of several gateways: connects, notices a dead connection, and connects again until it is told not to.
  * It carries frames and answers; what was said on a lost connection is for the layers above to say again.
  */
-export class Connection extends Emitter<ConnectionEvents> {
-  readonly #urls: readonly string[];
+export class Connection extends Emitter<LinkEvents> implements Link {
+  readonly #options: ConnectionOptions;
   readonly #environment: Environment;
   readonly #requests: Requests;
   #status: ConnectionStatus;
+  #welcome: WelcomeFrame | undefined;
   #socket: Socket | undefined;
+  /** The try or the connection that there is: what belongs to an earlier one is no longer news. */
+  #attempt: object | undefined;
+  #token: string | undefined;
+  #wasRejected = false;
   #urlIndex = 0;
   #failures = 0;
   #framesHeard = 0;
@@ -73,13 +64,13 @@ export class Connection extends Emitter<ConnectionEvents> {
   #drainMs: number | undefined;
   #mayNotHurry = false;
   #cancelTimer: () => void = () => undefined;
+  #cancelRenewal: () => void = () => undefined;
   #stopWatching: (() => void) | undefined;
 
-  /** @param urls the gateways' addresses (`wss://…`), tried in turn */
-  constructor(urls: readonly string[], environment: Environment) {
+  constructor(options: ConnectionOptions, environment: Environment) {
     super();
-    if (urls.length === 0) throw new RangeError('A connection needs at least one address.');
-    this.#urls = urls;
+    if (options.urls.length === 0) throw new RangeError('no address');
+    this.#options = options;
     this.#environment = environment;
     this.#requests = new Requests(environment);
     this.#status = { state: 'disconnected', failures: 0, online: environment.online() };
@@ -89,9 +80,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.#status;
   }
 
+  /** The server's greeting, while connected. */
+  get welcome(): WelcomeFrame | undefined {
+    return this.#status.state === 'connected' ? this.#welcome : undefined;
+  }
+
   /** Connects, or tries at once if it is waiting to. No effect when connected. */
   connect(): void {
-    if (this.#status.state === 'connected' || this.#socket) return;
+    if (this.#attempt) return;
     this.#stopWatching ??= this.#environment.watchDevice((what) => this.#deviceChanged(what));
     if (this.#status.state === 'disconnected') this.#failures = 0;
     this.#open();
@@ -103,8 +99,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Gives the connection up and comes back: for one that does not do what it should. */
-  abandon(reason: string): void {
-    if (this.#socket) this.#lose(1006, reason);
+  abandon(): void {
+    if (this.#attempt) this.#lose(1006);
   }
 
   /**
@@ -125,24 +121,80 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#mayNotHurry = false;
     this.#drainMs = undefined;
     this.#welcomedAt = 0;
-    const url = this.#urls[this.#urlIndex % this.#urls.length]!;
+    this.#token = undefined;
+    const attempt = (this.#attempt = {});
+    this.#cancelTimer = this.#environment.after(attemptMs, () => this.#lose(1006));
+    this.#setStatus({ state: 'connecting' });
+    if (!this.#options.getToken) {
+      this.#dial();
+      return;
+    }
+    this.#askToken(this.#wasRejected ? 'rejected' : 'connect', (token) => {
+      if (this.#attempt !== attempt) return;
+      this.#token = token;
+      if (token === undefined) this.#lose(1006);
+      else this.#dial();
+    });
+  }
+
+  #dial(): void {
+    const { urls } = this.#options;
+    const url = urls[this.#urlIndex % urls.length]!;
     let socket: Socket;
     try {
       socket = this.#environment.openSocket(url, [subprotocol]);
     } catch {
       // Not an address, or not one that this page may use. Another may do.
-      this.#lose(1006, `can't open ${url}`);
+      this.#lose(1006);
       return;
     }
     this.#socket = socket;
-    this.#cancelTimer = this.#environment.after(attemptMs, () => this.#lose(1006, 'no welcome in time'));
+    socket.onopen = () => {
+      // In a frame rather than the address, which may be logged, or a subprotocol, which can't hold every token.
+      if (this.#token !== undefined) this.#send({ type: 'hello', token: this.#token, version: subprotocol });
+    };
+    // Stays to the end: `close` follows, and in Node an error that nobody hears ends the process.
+    socket.onerror = () => undefined;
     socket.onmessage = (event) => {
       if (this.#socket === socket) this.#heard(event.data);
     };
     socket.onclose = (event) => {
       if (this.#socket === socket) this.#lose(event.code, event.reason);
     };
-    this.#setStatus({ state: 'connecting' });
+  }
+
+  /** @param take gets the token, or nothing when there was none to be had */
+  #askToken(why: TokenReason, take: (token: string | undefined) => void): void {
+    void (async () => {
+      try {
+        take(await this.#options.getToken!(why));
+      } catch (error) {
+        this.emit('tokenFailed', error instanceof Error ? error.message : String(error));
+        take(undefined);
+      }
+    })();
+  }
+
+  #renewIn(ms: number): void {
+    const attempt = this.#attempt;
+    this.#cancelRenewal = this.#environment.after(Math.min(ms, longestTimerMs), () =>
+      this.#askToken('renew', (token) => {
+        if (this.#attempt !== attempt) return;
+        if (token === undefined) return this.#renewIn(renewAgainMs);
+        // The same again: the server will say when it is over.
+        if (token === this.#token) return;
+        this.#token = token;
+        this.#send({ type: 'hello', token });
+        this.#renewInTime();
+      }),
+    );
+  }
+
+  #renewInTime(): void {
+    const expiry = this.#token && expiryOf(this.#token);
+    if (!expiry) return;
+    const left = Math.max(expiry - this.#environment.now(), renewAgainMs);
+    this.#renewIn(left - Math.min(renewMs, left / 5));
   }
 
   #heard(data: unknown): void {
@@ -164,7 +216,15 @@ export class Connection extends Emitter<ConnectionEvents> {
   #welcomed(welcome: WelcomeFrame): void {
     // A `welcome` that answers a later `hello` changes nothing here.
     if (this.#status.state === 'connected') return;
+    const { user, getToken } = this.#options;
+    if (getToken && user !== undefined && user !== welcome.user) {
+      this.#end({ code: closeCodes.badToken, reason: `token of ${welcome.user}` });
+      return;
+    }
+    this.#welcome = welcome;
+    this.#wasRejected = false;
     this.#welcomedAt = this.#environment.now();
+    this.#renewInTime();
     this.#watch(welcome.pingSeconds * 1000 + silenceMs);
     this.#setStatus({ state: 'connected' });
     this.emit('welcome', welcome);
@@ -175,7 +235,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const left = this.#heardAt + limitMs - this.#environment.now();
     this.#cancelTimer();
     this.#cancelTimer = this.#environment.after(Math.max(left, 0), () => {
-      if (this.#environment.now() - this.#heardAt >= limitMs) this.#lose(1006, 'silent');
+      if (this.#environment.now() - this.#heardAt >= limitMs) this.#lose(1006);
       else this.#watch(limitMs);
     });
   }
@@ -186,15 +246,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     const before = this.#framesHeard;
     this.#send({ type: 'ping' });
     this.#environment.after(probeMs, () => {
-      if (this.#socket === socket && this.#framesHeard === before) this.#lose(1006, 'no answer to a ping');
+      if (this.#socket === socket && this.#framesHeard === before) this.#lose(1006);
     });
   }
 
-  #deviceChanged(what: 'online' | 'offline' | 'shown'): void {
-    if (this.#status.state === 'disconnected') return;
+  #deviceChanged(what: DeviceChange): void {
+    if (this.#status.state === 'disconnected' || what === 'left') return;
     if (this.#status.state === 'connected') {
       this.#probe();
-    } else if (!this.#socket && what !== 'offline' && !this.#mayNotHurry) {
+    } else if (!this.#attempt && (what === 'online' || what === 'shown') && !this.#mayNotHurry) {
       // What failed without a network says nothing of the server.
       if (what === 'online') this.#failures = 0;
       this.#open();
@@ -202,15 +262,19 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#setStatus({ ...this.#status });
   }
 
-  #lose(code: number, reason: string): void {
-    if (!comesBack(code)) {
+  #lose(code: number, reason = ''): void {
+    // A token that has expired, or was refused, may be replaced by a better one; a second refusal in a row is meant.
+    const mayAskAgain = code === closeCodes.badToken && this.#options.getToken !== undefined && !this.#wasRejected;
+    if (mayAskAgain) this.#wasRejected = true;
+    if (!comesBack(code) && !mayAskAgain) {
+      this.#wasRejected = false;
       this.#end({ code, reason });
       return;
     }
     const now = this.#environment.now();
     const wasStable = this.#welcomedAt > 0 && now - this.#welcomedAt >= stableMs;
     if (wasStable || this.#drainMs !== undefined) this.#failures = 0;
-    const delay = this.#drainMs ?? backoff(this.#failures, () => this.#environment.random());
+    const delay = this.#drainMs ?? backoff(this.#failures, this.#environment.random);
     this.#mayNotHurry = this.#drainMs !== undefined;
     this.#failures++;
     this.#urlIndex++;
@@ -230,9 +294,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** Forgets the socket. From here on it can't be heard: a dead one may take minutes to say that it is closed. */
   #dropSocket(): void {
     this.#cancelTimer();
+    this.#cancelRenewal();
+    this.#attempt = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket) {
+      socket.onopen = null;
       socket.onmessage = null;
       socket.onclose = null;
       socket.close(1000);

@@ -28,6 +28,7 @@ export interface Limits {
 
 /** Something that happened in a room and is stored. */
 export interface RoomEvent {
+  /** The room's name. */
   room: string;
   /** Its place in the room: 1, 2, 3 … without a hole, the same for everyone. */
   seq: number;
@@ -35,9 +36,11 @@ export interface RoomEvent {
   at: string;
   /** `message`; a newer server may have others, which keep their place in the order. */
   kind: string;
+  /** The user who did it. */
   from: string;
   /** The sender's own id of it. */
   id: string;
+  /** What was written. */
   text: string;
 }
 
@@ -89,7 +92,7 @@ export interface LeftFrame {
 export interface ErrorFrame {
   type: 'error';
   ref?: Ref;
-  /** One of `errorCodes`, or one of a newer server. */
+  /** An `ErrorCode`, or one of a newer server. */
   code: string;
   message: string;
   retryable: boolean;
@@ -134,12 +137,45 @@ export interface LeaveRequest {
 /** A frame that gets an answer. */
 export type Request = JoinRequest | SendRequest | HistoryRequest | LeaveRequest | { type: 'ping' };
 /** Anything that a client may send. */
-export type ClientFrame = (Request & { ref?: Ref }) | { type: 'pong' };
+export type ClientFrame = (Request & { ref?: Ref }) | HelloFrame | { type: 'pong' };
+
+/** Says who one is, or renews the token. It is answered with another `welcome`. */
+export interface HelloFrame {
+  type: 'hello';
+  token?: string;
+  version?: string;
+}
 
 /** Room and user names are compared in Unicode form NFC; the server answers with that form, whatever it was asked with. */
 export function normalName(name: string): string {
   return name.trim().normalize('NFC');
 }
+
+/** A field that a frame must have. */
+const need = { text: ' needed', whole: -1, list: [] as unknown[] };
+
+const event = { room: need.text, seq: need.whole, at: '', kind: 'message', from: '', id: '', text: '' };
+
+/** The fields of each frame of the server: what stands here is used where a field is missing or of another type, unless it is needed. */
+const shapes: Record<string, Record<string, unknown>> = {
+  welcome: {
+    user: need.text,
+    session: '',
+    node: '',
+    version: subprotocol,
+    pingSeconds: 25,
+    limits: { frameBytes: 65_536, textLength: 4_000, rooms: 100, history: 100, sendsPerSecond: 0 },
+  },
+  joined: { room: need.text, epoch: need.text, seq: need.whole, first: 1, after: need.whole, gap: false },
+  sent: { room: need.text, id: need.text, seq: need.whole, at: '' },
+  event,
+  history: { room: need.text, events: need.list, more: false },
+  left: { room: need.text },
+  error: { code: 'internal', message: '', retryable: false },
+  draining: { reconnectAfterMs: 0 },
+  ping: {},
+  pong: {},
+};
 
 /**
  * Reads a frame from the server.
@@ -148,108 +184,43 @@ export function normalName(name: string): string {
  * A lost event is noticed all the same, by the hole in `seq`.
  */
 export function parseServerFrame(data: unknown): ServerFrame | undefined {
-  if (typeof data !== 'string') return undefined;
   let json: unknown;
   try {
-    json = JSON.parse(data);
+    json = JSON.parse(data as string);
   } catch {
     return undefined;
   }
-  if (!isObject(json)) return undefined;
-  const ref = typeof json.ref === 'number' ? { ref: json.ref } : {};
-  const room = text(json.room);
-
-  switch (json.type) {
-    case 'welcome': {
-      const user = text(json.user);
-      if (user === undefined) return undefined;
-      const limits = isObject(json.limits) ? json.limits : {};
-      return {
-        type: 'welcome',
-        user,
-        session: text(json.session) ?? '',
-        node: text(json.node) ?? '',
-        version: text(json.version) ?? subprotocol,
-        pingSeconds: positive(json.pingSeconds) ?? 25,
-        limits: {
-          frameBytes: positive(limits.frameBytes) ?? 65_536,
-          textLength: positive(limits.textLength) ?? 4_000,
-          rooms: positive(limits.rooms) ?? 100,
-          history: positive(limits.history) ?? 100,
-          sendsPerSecond: positive(limits.sendsPerSecond) ?? 0,
-        },
-      };
-    }
-    case 'joined': {
-      const epoch = text(json.epoch);
-      const seq = whole(json.seq);
-      const after = whole(json.after);
-      if (room === undefined || epoch === undefined || seq === undefined || after === undefined) return undefined;
-      return { type: 'joined', ...ref, room, epoch, seq, first: whole(json.first) ?? 1, after, gap: json.gap === true };
-    }
-    case 'sent': {
-      const id = text(json.id);
-      const seq = whole(json.seq);
-      if (room === undefined || id === undefined || seq === undefined) return undefined;
-      return { type: 'sent', ...ref, room, id, seq, at: text(json.at) ?? '' };
-    }
-    case 'event': {
-      const event = parseEvent(json);
-      return event && { type: 'event', ...event };
-    }
-    case 'history': {
-      if (room === undefined || !Array.isArray(json.events)) return undefined;
-      const events = json.events.map((event) => (isObject(event) ? parseEvent({ room, ...event }) : undefined)).filter((event) => event !== undefined);
-      return { type: 'history', ...ref, room, events, more: json.more === true };
-    }
-    case 'left':
-      return room === undefined ? undefined : { type: 'left', ...ref, room };
-    case 'error': {
-      const retryAfterMs = positive(json.retryAfterMs);
-      return {
-        type: 'error',
-        ...ref,
-        code: text(json.code) ?? 'internal',
-        message: text(json.message) ?? '',
-        retryable: json.retryable === true,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      };
-    }
-    case 'draining':
-      return { type: 'draining', reconnectAfterMs: positive(json.reconnectAfterMs) ?? 0 };
-    case 'ping':
-      return { type: 'ping' };
-    case 'pong':
-      return { type: 'pong', ...ref };
-    default:
-      return undefined;
+  const shape = isObject(json) && shapes[json.type as string];
+  const frame = shape && read(shape, json as Record<string, unknown>);
+  if (!frame) return undefined;
+  const { type, ref, retryAfterMs } = json as Record<string, unknown>;
+  frame.type = type;
+  if (isNumber(ref)) frame.ref = ref;
+  if (isNumber(retryAfterMs)) frame.retryAfterMs = retryAfterMs;
+  if (type === 'history') {
+    frame.events = (frame.events as unknown[]).map((it) => isObject(it) && read(event, { room: frame.room, ...it })).filter((it) => it);
   }
+  return frame as unknown as ServerFrame;
 }
 
-function parseEvent(json: Record<string, unknown>): RoomEvent | undefined {
-  const room = text(json.room);
-  const seq = whole(json.seq);
-  if (room === undefined || seq === undefined) return undefined;
-  return {
-    room,
-    seq,
-    at: text(json.at) ?? '',
-    kind: text(json.kind) ?? 'message',
-    from: text(json.from) ?? '',
-    id: text(json.id) ?? '',
-    text: text(json.text) ?? '',
-  };
+function read(shape: Record<string, unknown>, json: Record<string, unknown>): Record<string, unknown> | undefined {
+  const frame: Record<string, unknown> = {};
+  for (const [name, fallback] of Object.entries(shape)) {
+    const value = json[name];
+    if (isObject(fallback)) {
+      frame[name] = read(fallback, isObject(value) ? value : {});
+      continue;
+    }
+    const isRight = typeof fallback === 'number' ? isNumber(value) : Array.isArray(fallback) ? Array.isArray(value) : typeof value === typeof fallback;
+    if (!isRight && (fallback === need.text || fallback === need.whole || fallback === need.list)) return undefined;
+    frame[name] = isRight ? value : fallback;
+  }
+  return frame;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-function whole(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-}
-function positive(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

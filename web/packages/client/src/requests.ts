@@ -24,7 +24,7 @@ export class Requests {
   add(timeoutMs: number, answered: (answer: Answer) => void): Ref {
     // Counts on over reconnects, so that an answer can't be taken for that of an older connection's request.
     const ref = ++this.#lastRef;
-    const cancelTimeout = this.#environment.after(timeoutMs, () => this.#settle(ref, { type: 'lost', why: 'timeout' }));
+    const cancelTimeout = this.#environment.after(timeoutMs, () => this.settle(ref, { type: 'lost', why: 'timeout' }));
     this.#waiting.set(ref, { answered, cancelTimeout });
     return ref;
   }
@@ -38,7 +38,7 @@ export class Requests {
       case 'left':
       case 'pong':
       case 'error':
-        return frame.ref !== undefined && this.#settle(frame.ref, frame);
+        return frame.ref !== undefined && this.settle(frame.ref, frame);
       default:
         return false;
     }
@@ -46,10 +46,11 @@ export class Requests {
 
   /** The connection is gone: nothing of this will be answered. */
   loseAll(): void {
-    for (const ref of [...this.#waiting.keys()]) this.#settle(ref, { type: 'lost', why: 'connection' });
+    for (const ref of [...this.#waiting.keys()]) this.settle(ref, { type: 'lost', why: 'connection' });
   }
 
-  #settle(ref: Ref, answer: Answer): boolean {
+  /** @returns true if this request waited for its answer */
+  settle(ref: Ref, answer: Answer): boolean {
     const waiting = this.#waiting.get(ref);
     if (!waiting) return false;
     this.#waiting.delete(ref);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeServer } from './fakeServer.ts';
+import { FakeServer } from '../src/testing/fakeServer.ts';
 import { inLobby, pass, Person, useFakeTime } from './harness.ts';
 
 useFakeTime();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
-import { ChatClient, type ChatOptions, type ChatStorage, type OutgoingMessage, type RoomEvent, type Gap, type Joined } from '../src/index.ts';
-import { FakeDevice, FakeServer } from './fakeServer.ts';
+import { ChatClient, type ChatOptions, type ChatRoom, type Gap, type JoinOptions, type Joined, type OutgoingMessage, type RoomEvent } from '../src/index.ts';
+import type { FakePage } from './fakeBrowser.ts';
+import { FakeDevice, type FakeServer } from '../src/testing/fakeServer.ts';
 
 /** Fake time for each test of a file. */
 export function useFakeTime(): void {
@@ -21,22 +22,40 @@ export class Person {
   readonly sent: { id: string; seq: number }[] = [];
   readonly failed: OutgoingMessage[] = [];
   readonly sending: OutgoingMessage[] = [];
+  readonly discarded: string[] = [];
   readonly gaps: Gap[] = [];
   readonly joined: Joined[] = [];
+  readonly refused: string[] = [];
   readonly states: string[] = [];
   readonly errors: string[] = [];
 
-  constructor(server: FakeServer, user = 'alice', options: Partial<ChatOptions> = {}) {
-    this.device = new FakeDevice(server);
-    this.chat = new ChatClient({ urls: ['ws://gateway/ws'], user, environment: this.device.environment, ...options });
-    this.chat.on('message', ({ event }) => this.seen.push(event));
-    this.chat.on('sent', (sent) => this.sent.push(sent));
-    this.chat.on('failed', ({ message }) => this.failed.push(message));
-    this.chat.on('sending', ({ message }) => this.sending.push(message));
-    this.chat.on('gap', (gap) => this.gaps.push(gap));
-    this.chat.on('joined', (joined) => this.joined.push(joined));
+  constructor(server: FakeServer, user = 'alice', options: Partial<ChatOptions> = {}, page?: FakePage) {
+    this.device = page?.device ?? new FakeDevice(server);
+    const { environment } = page ?? this.device;
+    this.chat = new ChatClient({ urls: ['ws://gateway/ws'], user, environment, ...options });
     this.chat.on('state', ({ state }) => this.states.at(-1) === state || this.states.push(state));
     this.chat.on('error', ({ code }) => this.errors.push(code));
+  }
+
+  /** Joins a room and notes what it tells. */
+  join(name = 'lobby', options: JoinOptions = {}): ChatRoom {
+    const isNew = !this.chat.rooms.some((room) => room.name === name);
+    const room = this.chat.join(name, options);
+    if (!isNew) return room;
+    room.on('message', ({ event }) => this.seen.push(event));
+    room.on('sent', (sent) => this.sent.push(sent));
+    room.on('failed', (message) => this.failed.push(message));
+    room.on('sending', (message) => this.sending.push(message));
+    room.on('discarded', ({ id }) => this.discarded.push(id));
+    room.on('gap', (gap) => this.gaps.push(gap));
+    room.on('joined', (joined) => this.joined.push(joined));
+    room.on('refused', ({ code }) => this.refused.push(code));
+    return room;
+  }
+
+  /** The room of most tests. */
+  get lobby(): ChatRoom {
+    return this.join();
   }
 
   get texts(): string[] {
@@ -52,22 +71,9 @@ export class Person {
 export async function inLobby(server: FakeServer, user = 'alice', options: Partial<ChatOptions> = {}): Promise<Person> {
   const person = new Person(server, user, options);
   person.chat.connect();
-  person.chat.join('lobby');
+  person.join();
   await pass(50);
   return person;
-}
-
-/** A `ChatStorage` that outlives clients, as `localStorage` outlives pages. */
-export class MemoryStorage implements ChatStorage {
-  readonly items = new Map<string, string>();
-
-  outbox(user: string, room: string) {
-    const key = JSON.stringify([user, room]);
-    return {
-      load: () => JSON.parse(this.items.get(key) ?? '[]') as OutgoingMessage[],
-      save: (messages: readonly OutgoingMessage[]) => void this.items.set(key, JSON.stringify(messages)),
-    };
-  }
 }
 
 /** Repeatable random numbers (mulberry32). */

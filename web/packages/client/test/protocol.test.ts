@@ -37,6 +37,10 @@ test('an event of a new kind keeps its place in the order', () => {
   expect(parse({ type: 'event', room: 'lobby', seq: 7, kind: 'topic' })).toMatchObject({ seq: 7, kind: 'topic', text: '' });
 });
 
+test('no text is taken for a missing one', () => {
+  for (const text of ['', ' needed', '\0', 'undefined']) expect(parse({ type: 'event', room: 'lobby', seq: 7, text })).toMatchObject({ text });
+});
+
 test('limits that are not said get a default', () => {
   expect(parse({ type: 'welcome', user: 'alice', pingSeconds: 'soon', limits: { textLength: 10 } })).toMatchObject({
     pingSeconds: 25,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RequestError } from '../src/index.ts';
-import { FakeServer } from './fakeServer.ts';
+import { FakeServer } from '../src/testing/fakeServer.ts';
 import { inLobby, pass, Person, useFakeTime } from './harness.ts';
 
 useFakeTime();
@@ -103,14 +103,14 @@ test('a position that stays ahead of the room is given up with a gap', async () 
   const server = new FakeServer();
   fill(server, 5);
   const alice = await inLobby(server);
-  const { epoch } = alice.chat.position('lobby')!;
+  const { epoch } = alice.lobby.position!;
   server.closeAll(1006);
   server.loseLog('lobby');
   await pass(1);
   fill(server, 2);
   // The same epoch, as after a restore from an older copy.
   const restored = new Person(server, 'carol');
-  restored.chat.join('lobby', { position: { epoch: 'epoch2', seq: 5 } });
+  restored.join('lobby', { position: { epoch: 'epoch2', seq: 5 } });
   restored.chat.connect();
   await pass(2000);
   expect(restored.gaps).toEqual([]);
@@ -124,11 +124,11 @@ test('a remembered position is resumed from', async () => {
   const server = new FakeServer();
   fill(server, 9);
   const alice = new Person(server);
-  alice.chat.join('lobby', { position: { epoch: 'epoch1', seq: 7 } });
+  alice.join('lobby', { position: { epoch: 'epoch1', seq: 7 } });
   alice.chat.connect();
   await pass(50);
   expect(alice.seqs).toEqual([8, 9]);
-  expect(alice.chat.position('lobby')).toEqual({ epoch: 'epoch1', seq: 9 });
+  expect(alice.lobby.position).toEqual({ epoch: 'epoch1', seq: 9 });
 });
 
 test('a join that is refused for now is tried again', async () => {
@@ -136,7 +136,7 @@ test('a join that is refused for now is tried again', async () => {
   server.refuseNext('join', { code: 'unavailable', retryable: true, retryAfterMs: 800 });
   server.refuseNext('join', { code: 'unavailable', retryable: true });
   const alice = await inLobby(server);
-  expect(alice.errors).toEqual(['unavailable']);
+  expect(alice.refused).toEqual(['unavailable']);
   await pass(2000);
   expect(alice.joined).toHaveLength(1);
 });
@@ -147,7 +147,8 @@ test('a join that is refused for good is told, and not tried again', async () =>
   const alice = await inLobby(server);
   server.closeAll(1006);
   await pass(60_000);
-  expect(alice.errors).toEqual(['too_many_rooms']);
+  expect(alice.refused).toEqual(['too_many_rooms']);
+  expect(alice.lobby.state).toBe('joining');
   expect(server.framesOf('join')).toHaveLength(1);
 });
 
@@ -166,9 +167,9 @@ test('a room that was left is silent, and can be joined again at once', async ()
   const alice = await inLobby(server);
   fill(server, 1);
   await pass(10);
-  alice.chat.leave('lobby');
+  alice.lobby.leave();
   fill(server, 1);
-  alice.chat.join('lobby', { recent: 0 });
+  alice.join('lobby', { recent: 0 });
   await pass(50);
   fill(server, 1);
   await pass(10);
@@ -180,7 +181,9 @@ test('a room name is joined in its normal form', async () => {
   const server = new FakeServer();
   const alice = new Person(server);
   alice.chat.connect();
-  expect(alice.chat.join(' cafe\u0301 ')).toBe('caf\u00e9');
+  const room = alice.join(' cafe\u0301 ');
+  expect(room.name).toBe('caf\u00e9');
+  expect(alice.chat.join('caf\u00e9')).toBe(room);
   await pass(50);
   fill(server, 1, 'caf\u00e9');
   await pass(10);
@@ -191,34 +194,50 @@ test('history pages back to the beginning', async () => {
   const server = new FakeServer();
   fill(server, 60);
   const alice = await inLobby(server);
-  const first = alice.chat.history('lobby', 11, 6);
+  const first = alice.lobby.history({ before: 11 }, 6);
   await pass(20);
   expect(await first).toMatchObject({ events: [5, 6, 7, 8, 9, 10].map((seq) => ({ seq })), more: true });
-  const second = alice.chat.history('lobby', 5, 6);
+  const second = alice.lobby.history({ before: 5 }, 6);
   await pass(20);
   expect(await second).toMatchObject({ events: [1, 2, 3, 4].map((seq) => ({ seq })), more: false });
+});
+
+test('history pages forward to the head', async () => {
+  const server = new FakeServer();
+  fill(server, 60);
+  const alice = await inLobby(server);
+  const first = alice.lobby.history({ after: 2 }, 3);
+  await pass(20);
+  expect(await first).toMatchObject({ events: [3, 4, 5].map((seq) => ({ seq })), more: true });
+  const second = alice.lobby.history({ after: 57 });
+  await pass(20);
+  expect(await second).toMatchObject({ events: [58, 59, 60].map((seq) => ({ seq })), more: false });
 });
 
 test('history that can not be had now says so', async () => {
   const server = new FakeServer();
   const alice = await inLobby(server);
-  const interrupted = expect(alice.chat.history('lobby', 5)).rejects.toMatchObject({ code: 'lost', retryable: true });
+  const interrupted = expect(alice.lobby.history({ before: 5 })).rejects.toMatchObject({ code: 'lost', retryable: true });
   server.closeAll(1006);
   await pass(10);
   await interrupted;
-  await expect(alice.chat.history('lobby', 5)).rejects.toBeInstanceOf(RequestError);
+  await expect(alice.lobby.history({ before: 5 })).rejects.toBeInstanceOf(RequestError);
 
   await pass(600);
-  server.refuseNext('history', { code: 'unavailable', retryable: true });
-  const refused = expect(alice.chat.history('lobby', 5)).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-  await pass(20);
+  for (let time = 0; time < 4; time++) server.refuseNext('history', { code: 'unavailable', retryable: true });
+  const refused = expect(alice.lobby.history({ before: 5 })).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+  await pass(10_000);
   await refused;
+  server.refuseNext('history', { code: 'overloaded', retryable: true, retryAfterMs: 100 });
+  const retried = expect(alice.lobby.history({ before: 5 })).resolves.toMatchObject({ events: [], more: false });
+  await pass(1000);
+  await retried;
 });
 
 test('rooms do not mix', async () => {
   const server = new FakeServer();
   const alice = await inLobby(server);
-  alice.chat.join('garden');
+  alice.join('garden');
   await pass(20);
   server.post('garden', 'bob', 'in the garden');
   server.post('lobby', 'bob', 'in the lobby');

@@ -1,4 +1,4 @@
-import { browserEnvironment, ChatClient, RequestError } from '@chatcluster/client';
+import { browserEnvironment, ChatClient, RequestError, type ChatRoom } from '@chatcluster/client';
 import type { Record, Seen } from './check.ts';
 import { Pauses } from './pauses.ts';
 
@@ -42,38 +42,22 @@ export class Chatter {
   reconnects = -1;
 
   readonly #chat: ChatClient;
+  readonly #rooms: readonly { room: ChatRoom; record: RoomRecord }[];
   #pacing: NodeJS.Timeout | undefined;
 
   constructor(urls: readonly string[], user: string, rooms: readonly string[]) {
     this.user = user;
     this.records = rooms.map((room) => new RoomRecord(user, room));
-    const byRoom = new Map(this.records.map((record) => [record.room, record]));
-    this.#chat = new ChatClient({ urls, user, environment: browserEnvironment });
+    // Each is a person of its own, also where all of them run in one process.
+    this.#chat = new ChatClient({ urls, user, environment: browserEnvironment, shareConnection: false });
     this.#chat.on('welcome', () => this.reconnects++);
-    this.#chat.on('joined', ({ room, after }) => {
-      const record = byRoom.get(room)!;
-      if (record.after < 0) record.after = after.seq;
-      record.epoch = after.epoch;
-    });
-    this.#chat.on('message', ({ room, event }) => {
-      const record = byRoom.get(room)!;
-      record.seen.push({ seq: event.seq, from: event.from, id: event.id, text: event.text });
-      record.deliveries.mark(Date.now());
-    });
-    this.#chat.on('sent', ({ room, id, seq }) => {
-      const record = byRoom.get(room)!;
-      record.acknowledged.set(id, seq);
-      record.acks.mark(Date.now());
-    });
-    this.#chat.on('failed', ({ message }) => this.errors.push(`${message.id} failed: ${message.reason ?? message.code ?? ''}`));
-    this.#chat.on('gap', ({ reason, before, after }) => this.errors.push(`gap: ${reason} ${before.seq}–${after.seq}`));
     this.#chat.on('error', ({ code, message, retryable }) => {
       if (!retryable) this.errors.push(`${code}: ${message}`);
     });
     this.#chat.on('state', ({ stop }) => {
       if (stop) this.errors.push(`closed for good: ${stop.code} ${stop.reason}`);
     });
-    for (const room of rooms) this.#chat.join(room, { recent: 0 });
+    this.#rooms = this.records.map((record) => this.#join(record));
     this.#chat.connect();
   }
 
@@ -82,10 +66,10 @@ export class Chatter {
     let next = 0;
     const say = () => {
       next++;
-      for (const record of this.records) {
+      for (const { room, record } of this.#rooms) {
         try {
           const text = `${this.user} says ${next}`;
-          record.sent.set(this.#chat.send(record.room, text).id, text);
+          record.sent.set(room.send(text).id, text);
         } catch (e) {
           this.errors.push(e instanceof RangeError || e instanceof RequestError ? e.message : String(e));
         }
@@ -103,24 +87,46 @@ export class Chatter {
     this.pause();
     this.#chat.close();
   }
+
+  #join(record: RoomRecord): { room: ChatRoom; record: RoomRecord } {
+    const room = this.#chat.join(record.room, { recent: 0 });
+    room.on('joined', ({ after }) => {
+      if (record.after < 0) record.after = after.seq;
+      record.epoch = after.epoch;
+    });
+    room.on('message', ({ event }) => {
+      record.seen.push({ seq: event.seq, from: event.from, id: event.id, text: event.text });
+      record.deliveries.mark(Date.now());
+    });
+    room.on('sent', ({ id, seq }) => {
+      record.acknowledged.set(id, seq);
+      record.acks.mark(Date.now());
+    });
+    room.on('failed', (message) => this.errors.push(`${message.id} failed: ${message.reason ?? message.code ?? ''}`));
+    room.on('gap', ({ reason, before, after }) => this.errors.push(`gap: ${reason} ${before.seq}–${after.seq}`));
+    room.on('refused', ({ code, message, retryable }) => {
+      if (!retryable) this.errors.push(`${code}: ${message}`);
+    });
+    return { room, record };
+  }
 }
 
 /** Reads a room's log from the beginning. */
 export function readLog(urls: readonly string[], room: string, epoch: string, head: number): Promise<Seen[]> {
   return new Promise((resolve) => {
     const log: Seen[] = [];
-    const chat = new ChatClient({ urls, user: 'reader' });
+    const chat = new ChatClient({ urls, user: 'reader', shareConnection: false });
+    const stream = chat.join(room, { position: { epoch, seq: 0 } });
     const done = () => {
       if (log.length < head) return;
       chat.close();
       resolve(log);
     };
-    chat.on('message', ({ event }) => {
+    stream.on('message', ({ event }) => {
       log.push({ seq: event.seq, from: event.from, id: event.id, text: event.text });
       done();
     });
-    chat.on('joined', done);
-    chat.join(room, { position: { epoch, seq: 0 } });
+    stream.on('joined', done);
     chat.connect();
   });
 }

@@ -1,0 +1,65 @@
+import { memo, type ReactNode } from 'react';
+import { useText, useTranslator } from '../i18n/context.ts';
+import type { RoomModel } from '../rooms/roomModel.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { useStore } from '../ui/store.ts';
+import { shortTime } from '../ui/times.ts';
+import { useNow } from '../ui/useNow.ts';
+import { hashOf } from './route.ts';
+
+/** More than that is many. */
+const mostShown = 999;
+
+/** A room in the list: what was said last, and how much of it is unread. */
+export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { room: RoomModel; isCurrent: boolean; draft: string }): ReactNode {
+  useStore(room);
+  const say = useText();
+  const { locale } = useTranslator();
+  const now = new Date(useNow(60_000));
+  const { name, last, unread } = room;
+  return (
+    <a
+      className={unread > 0 ? 'room-link unread' : 'room-link'}
+      href={hashOf(name)}
+      aria-current={isCurrent ? 'page' : undefined}
+      data-testid="room-link"
+      data-room={name}
+      data-unread={unread}
+    >
+      <Avatar name={name} kind="room" />
+      <span className="room-link-name">{name}</span>
+      {last && (
+        <time className="room-link-time" dateTime={last.at}>
+          {shortTime(last.at, locale, now)}
+        </time>
+      )}
+      <span className="room-link-last">
+        {draft !== '' ? (
+          <>
+            <em>{say('rooms.draft')}</em> {draft}
+          </>
+        ) : room.problem && !room.problem.retryable ? (
+          <em>{say('rooms.problem')}</em>
+        ) : last ? (
+          `${last.own ? say('room.you') : last.from}: ${plain(last.text)}`
+        ) : (
+          say(room.hasBegun ? 'rooms.empty' : 'rooms.opening')
+        )}
+      </span>
+      {unread > 0 && (
+        <span className="badge" aria-label={say('rooms.unread', { count: unread })}>
+          {unread > mostShown ? `${mostShown}+` : unread}
+        </span>
+      )}
+    </a>
+  );
+});
+
+/** A text in one line, without the marks of its Markdown that say nothing there. */
+function plain(text: string): string {
+  return text
+    .slice(0, 200)
+    .replace(/```\w*|\*\*|~~|`|^>\s?/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
