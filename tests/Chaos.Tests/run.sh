@@ -9,15 +9,20 @@ cd "$(dirname "$0")/../.."
 
 usage() { sed -n '2,6s/^# \?//p' "$0"; }
 seeds=1 only=""
+value() { [ $# -ge 2 ] && [ -n "$2" ] || { echo "$1 needs a value." >&2; usage >&2; exit 2; }; }
 while [ $# -gt 0 ]; do
   case $1 in
-    --seeds) seeds=$2; shift 2 ;;
-    --only) only=$2; shift 2 ;;
+    --seeds) value "$@"; seeds=$2; shift 2 ;;
+    --only) value "$@"; only=$2; shift 2 ;;
     -h|--help) usage; exit 0 ;;
     *) echo "There is no option $1." >&2; usage >&2; exit 2 ;;
   esac
 done
 [[ $seeds =~ ^[0-9]+(-[0-9]+)?$ ]] || { echo "--seeds is '$seeds'; it must be a number, or two with a dash between: 1-20." >&2; exit 2; }
+if [ -n "$only" ] && ! { [[ $only =~ ^[A-Za-z0-9_.]+$ ]] && grep -rqE "(class|namespace|Task) [A-Za-z0-9_.]*${only##*.}" --include='*.cs' tests/Chaos.Tests/Scenarios; }; then
+  echo "--only is '$only'; there is no such scenario. There are: $(basename -s .cs -a tests/Chaos.Tests/Scenarios/*.cs | tr '\n' ' ')" >&2
+  exit 2
+fi
 
 filter="(Suite=core|Suite=full)${only:+&FullyQualifiedName~$only}"
 dotnet build ChatCluster.sln -v quiet -p:SkipWebClient=true
@@ -31,5 +36,6 @@ for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
 done
 
 echo
+[ -f artifacts/chaos/table.md ] || { echo "No scenario ran." >&2; exit 2; }
 cat artifacts/chaos/table.md
 exit $status

@@ -42,13 +42,14 @@ public sealed class FrameClient : IAsyncDisposable
 
     /// <summary>Connects and reads nothing; the server must have accepted.</summary>
     public static async Task<FrameClient> OpenAsync(
-        int port, string target, string[]? subprotocols = null, int? receiveBuffer = null, params (string Name, string Value)[] headers)
+        int port, string target, string[]? subprotocols = null, int? receiveBuffer = null, bool tls = false, params (string Name, string Value)[] headers)
     {
         var raw = await RawClient.ConnectAsync("127.0.0.1", port, target, new RawClientOptions
         {
             Subprotocols = subprotocols ?? ["chat.v1"],
             Headers = headers,
             ReceiveBuffer = receiveBuffer,
+            Tls = tls,
             Timeout = Patience.Limit,
         });
         Assert.True(raw.Status == 101, $"{target}: {raw.Status} {raw.Body}");

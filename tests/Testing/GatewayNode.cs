@@ -17,12 +17,16 @@ public sealed class GatewayNode : IAsyncDisposable
     {
         _app = app;
         _ownFolder = ownFolder;
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Port = new Uri(address).Port;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static it => new Uri(it)).ToList();
+        Port = addresses.Find(static it => it.Scheme == Uri.UriSchemeHttp)!.Port;
+        TlsPort = addresses.Find(static it => it.Scheme == Uri.UriSchemeHttps)?.Port;
     }
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; }
+
+    /// <summary>Where it listens for TLS, when its settings say so.</summary>
+    public int? TlsPort { get; }
 
     /// <summary>The node's parts, for specs that look inside.</summary>
     public IServiceProvider Services => _app.Services;

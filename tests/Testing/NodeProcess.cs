@@ -123,15 +123,27 @@ public sealed partial class NodeProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The process ended with {_process.ExitCode}:\n{Output}");
             }
 
-            try
-            {
-                return (await http.GetAsync($"http://localhost:{Port}/healthz/ready")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
+            return await IsReadyAsync(http);
         }, StartPatience);
+    }
+
+    /// <summary>Waits until it is known whether it lives on: a node that was excluded is not ready any more, and takes a while to end.</summary>
+    public async Task WhenEndedOrReadyAsync()
+    {
+        using var http = new HttpClient();
+        await Eventually.TrueAsync($"{Name} has ended or is ready", async () => HasEnded || await IsReadyAsync(http));
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient http)
+    {
+        try
+        {
+            return (await http.GetAsync($"http://localhost:{Port}/healthz/ready")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>What it answers when it is asked whether it is ready.</summary>

@@ -6,12 +6,12 @@ namespace ChatCluster.Testing;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresFactAttribute : FactAttribute
 {
-    public PostgresFactAttribute() => Skip = PostgresServer.Bin is null ? PostgresServer.Missing : null;
+    public PostgresFactAttribute() => Skip = PostgresPrograms.Bin is null ? PostgresServer.Missing : null;
 }
 
 /// <summary>A theory that needs PostgreSQL's server programs.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PostgresTheoryAttribute : TheoryAttribute
 {
-    public PostgresTheoryAttribute() => Skip = PostgresServer.Bin is null ? PostgresServer.Missing : null;
+    public PostgresTheoryAttribute() => Skip = PostgresPrograms.Bin is null ? PostgresServer.Missing : null;
 }

@@ -15,21 +15,13 @@ public sealed class PostgresServer : IAsyncDisposable
     private static PostgresServer? s_shared;
 
     private readonly TempFolder _folder = new();
-    private readonly string _bin;
     private Process? _process;
     private int _databases;
 
-    private PostgresServer(string bin, int port)
-    {
-        _bin = bin;
-        Port = port;
-    }
+    private PostgresServer(int port) => Port = port;
 
     /// <summary>Where it listens, on 127.0.0.1; the same after a restart.</summary>
     public int Port { get; }
-
-    /// <summary>The folder of the server's programs; null when it isn't installed.</summary>
-    public static string? Bin { get; } = FindBin();
 
     /// <summary>The server that all specs of this process share, each in a database of its own.</summary>
     public static async Task<PostgresServer> SharedAsync()
@@ -54,7 +46,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A server of its own, for specs that stop, kill or freeze it.</summary>
     public static async Task<PostgresServer> StartAsync()
     {
-        var server = new PostgresServer(Bin ?? throw new InvalidOperationException(Missing), NodePorts.Free());
+        var server = new PostgresServer(PostgresPrograms.Bin is null ? throw new InvalidOperationException(Missing) : NodePorts.Free());
         await server.InitializeAsync();
         await server.StartAgainAsync();
         return server;
@@ -75,7 +67,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it, after a stop or a kill, and waits until it answers.</summary>
     public async Task StartAgainAsync()
     {
-        _process = Launch("postgres", "-D", _folder.File("data"), "-k", _folder.Path, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture));
+        _process = Launch(PostgresPrograms.Command("postgres", "-D", _folder.File("data"), "-k", _folder.Path, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture)));
         Reaper.OfServers.Watch(_process);
         await Eventually.TrueAsync("PostgreSQL answers", async () =>
         {
@@ -160,7 +152,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await owning.WaitForExitAsync();
         }
 
-        using var making = Launch("initdb", "-D", _folder.File("data"), "-U", "chat", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+        using var making = Launch(PostgresPrograms.Initialize(_folder.File("data")));
         await making.WaitForExitAsync().Soon("initdb");
         if (making.ExitCode != 0)
         {
@@ -209,35 +201,18 @@ public sealed class PostgresServer : IAsyncDisposable
         await sending.WaitForExitAsync().Soon("signal");
     }
 
-    private Process Launch(string program, params string[] args)
+    private Process Launch(string[] command)
     {
-        var start = Environment.UserName == "root"
-            ? new ProcessStartInfo("setpriv") { ArgumentList = { "--reuid=postgres", "--regid=postgres", "--clear-groups", Path.Combine(_bin, program) } }
-            : new ProcessStartInfo(Path.Combine(_bin, program));
-        foreach (var arg in args)
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
-            start.ArgumentList.Add(arg);
-        }
-
-        start.WorkingDirectory = _folder.Path;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        var process = Process.Start(start)!;
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static string? FindBin()
-    {
-        string?[] candidates =
-        [
-            Environment.GetEnvironmentVariable("POSTGRES_BIN"),
-            .. Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(static it => Path.Combine(it, "bin")) : [],
-            .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
-        ];
-        return candidates.FirstOrDefault(static it => it is not null && File.Exists(Path.Combine(it, "initdb")) && File.Exists(Path.Combine(it, "postgres")));
     }
 }

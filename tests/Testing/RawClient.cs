@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -21,6 +22,7 @@ public sealed class RawClient : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private int _start;
     private int _end;
+    private SslStream? _tls;
 
     private RawClient(Socket socket, TimeSpan timeout)
     {
@@ -48,24 +50,8 @@ public sealed class RawClient : IAsyncDisposable
         var client = await OpenAsync(host, port, options);
         try
         {
-            var request = new StringBuilder($"{options.Method} {target} HTTP/1.1\r\nHost: {host}:{port}\r\n");
-            void Add(string name, string? value) => request.Append(value is null ? "" : $"{name}: {value}\r\n");
-            Add("Upgrade", options.Upgrade);
-            Add("Connection", options.Connection);
-            Add("Sec-WebSocket-Version", options.Version);
-            Add("Sec-WebSocket-Key", options.Key);
-            foreach (var subprotocol in options.Subprotocols)
-            {
-                Add("Sec-WebSocket-Protocol", subprotocol);
-            }
-
-            foreach (var (name, value) in options.Headers)
-            {
-                Add(name, value);
-            }
-
-            await client.SendRawBytesAsync(Encoding.UTF8.GetBytes(request.Append("\r\n").ToString()));
-            await client.WithinAsync($"the answer to the handshake {options.Method} {target}", options.Timeout, client.ReadAnswerAsync);
+            await client.SendRawBytesAsync(Handshake($"{host}:{port}", target, options));
+            await client.ReadAnswerAsync($"the answer to the handshake {options.Method} {target}");
             return client;
         }
         catch
@@ -73,6 +59,32 @@ public sealed class RawClient : IAsyncDisposable
             await client.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The bytes of a handshake.</summary>
+    /// <param name="host">The header <c>Host</c>.</param>
+    /// <param name="target">Path and query, escaped.</param>
+    /// <param name="options">The rest; by default a correct one.</param>
+    public static byte[] Handshake(string host, string target, RawClientOptions? options = null)
+    {
+        options ??= new RawClientOptions();
+        var request = new StringBuilder($"{options.Method} {target} HTTP/1.1\r\nHost: {host}\r\n");
+        void Add(string name, string? value) => request.Append(value is null ? "" : $"{name}: {value}\r\n");
+        Add("Upgrade", options.Upgrade);
+        Add("Connection", options.Connection);
+        Add("Sec-WebSocket-Version", options.Version);
+        Add("Sec-WebSocket-Key", options.Key);
+        foreach (var subprotocol in options.Subprotocols)
+        {
+            Add("Sec-WebSocket-Protocol", subprotocol);
+        }
+
+        foreach (var (name, value) in options.Headers)
+        {
+            Add(name, value);
+        }
+
+        return Encoding.UTF8.GetBytes(request.Append("\r\n").ToString());
     }
 
     /// <summary>Connects the socket and sends nothing.</summary>
@@ -89,7 +101,14 @@ public sealed class RawClient : IAsyncDisposable
 
             using var limit = new CancellationTokenSource(options.Timeout);
             await socket.ConnectAsync(new DnsEndPoint(host, port), limit.Token);
-            return new RawClient(socket, options.Timeout);
+            var client = new RawClient(socket, options.Timeout);
+            if (options.Tls)
+            {
+                client._tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, static (_, certificate, _, _) => certificate?.Issuer == certificate?.Subject);
+                await client._tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, limit.Token);
+            }
+
+            return client;
         }
         catch
         {
@@ -132,7 +151,7 @@ public sealed class RawClient : IAsyncDisposable
             using var limit = new CancellationTokenSource(_timeout);
             try
             {
-                bytes = bytes[await _socket.SendAsync(bytes, limit.Token)..];
+                bytes = bytes[await SendAsync(bytes, limit.Token)..];
             }
             catch (OperationCanceledException e)
             {
@@ -274,11 +293,26 @@ public sealed class RawClient : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
+        _tls?.Dispose();
         _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 
     private static InvalidDataException Unexpected(string awaited, RawFrame frame) => new($"Waited for {awaited}; what came is {frame}");
+
+    /// <summary>Reads the server's answer to a handshake, whatever it is. Before anything else.</summary>
+    public Task ReadAnswerAsync(string awaited = "the answer to the handshake") => WithinAsync(awaited, _timeout, ReadAnswerAsync);
+
+    private async ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        if (_tls is null)
+        {
+            return await _socket.SendAsync(bytes, stop);
+        }
+
+        await _tls.WriteAsync(bytes, stop);
+        return bytes.Length;
+    }
 
     private async Task<bool> ReadAnswerAsync(CancellationToken stop)
     {
@@ -349,7 +383,7 @@ public sealed class RawClient : IAsyncDisposable
         if (_start == _end)
         {
             _start = _end = 0;
-            _end = await _socket.ReceiveAsync(_buffer, stop);
+            _end = await (_tls is null ? _socket.ReceiveAsync(_buffer, stop) : _tls.ReadAsync(_buffer, stop));
         }
 
         return _start < _end;

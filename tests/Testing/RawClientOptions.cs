@@ -27,6 +27,9 @@ public sealed record RawClientOptions
     /// <summary>Size of the socket's receive buffer, for clients that read slowly. Unit: bytes; the system rounds it up. Default: the system's.</summary>
     public int? ReceiveBuffer { get; init; }
 
+    /// <summary>Whether it speaks through TLS, with a server that signed its certificate itself. Default: no.</summary>
+    public bool Tls { get; init; }
+
     /// <summary>How long a read waits when it isn't told otherwise. Default: 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -96,9 +96,9 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 _ = PassAsync(await _listener.AcceptSocketAsync(_ends.Token));
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException || (e is InvalidOperationException && _ends.IsCancellationRequested))
             {
-                return;
+                return; // the last one is a listener that was stopped between two connections
             }
         }
     }

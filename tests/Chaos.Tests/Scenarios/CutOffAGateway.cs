@@ -14,6 +14,7 @@ public sealed class CutOffAGateway(ITestOutputHelper output)
         output,
         new ScenarioPlan("cut_off_a_gateway", "a gateway cut off from all rooms nodes, not from the other gateway and PostgreSQL, for 15 s", "P1–P5, P9")
         {
+            Bar = Scenario.WithinTheDeadline,
             BarIsFor = Outage.Delivery,
             Cluster = new ProcessClusterPlan { Rooms = 2, Gateways = 2, HasLinks = true },
         },

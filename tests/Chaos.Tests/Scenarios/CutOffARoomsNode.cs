@@ -16,7 +16,7 @@ public sealed class CutOffARoomsNode(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task The_rooms_node_that_owns_the_hot_room_is_cut_off_from_all_others() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("cut_off_a_rooms_node", "the rooms node that owns the hot room cut off from all nodes, not from PostgreSQL, for 15 s", "P1–P6, P9") { Cluster = WithLinks },
+        new ScenarioPlan("cut_off_a_rooms_node", "the rooms node that owns the hot room cut off from all nodes, not from PostgreSQL, for 15 s", "P1–P6, P9") { Cluster = WithLinks, Bar = Scenario.WithinTheDeadline },
         static async scenario =>
         {
             var lonely = await scenario.Cluster.OwnerOfAsync(scenario.HotRoom);
@@ -24,14 +24,14 @@ public sealed class CutOffARoomsNode(ITestOutputHelper output)
             scenario.Note($"{lonely.Name} is cut off from all others");
             scenario.Cluster.CutOff(lonely);
             await Task.WhenAll(Scenario.PassAsync(Cut), scenario.WhenExcludedAsync(lonely), scenario.EveryRoomGoesOnAsync("while it is cut off"));
-            await HealAsync(scenario);
+            await scenario.HealAsync();
         });
 
     /// <summary>Clients of the smaller side's gateway still reach rooms there. They must not be told of anything that the larger side won't have.</summary>
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task A_rooms_node_and_a_gateway_are_cut_off_from_all_others() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("cut_off_a_minority", "a rooms node and a gateway cut off from the others, not from PostgreSQL, for 15 s", "P1–P6, P9") { Cluster = WithLinks },
+        new ScenarioPlan("cut_off_a_minority", "a rooms node and a gateway cut off from the others, not from PostgreSQL, for 15 s", "P1–P6, P9") { Cluster = WithLinks, Bar = Scenario.WithinTheDeadline },
         static async scenario =>
         {
             var rooms = await scenario.Cluster.OwnerOfAsync(scenario.HotRoom);
@@ -47,14 +47,6 @@ public sealed class CutOffARoomsNode(ITestOutputHelper output)
                 scenario.WhenExcludedAsync(rooms),
                 scenario.WhenExcludedAsync(gateway),
                 scenario.EveryRoomGoesOnAsync("on the larger side"));
-            await HealAsync(scenario);
+            await scenario.HealAsync();
         });
-
-    private static async Task HealAsync(Scenario scenario)
-    {
-        scenario.Note("The network is whole again");
-        scenario.Cluster.Links.HealAll();
-        await scenario.EveryRoomGoesOnAsync("after the cut");
-        await scenario.StartEndedAgainAsync();
-    }
 }

@@ -10,7 +10,7 @@ public sealed class FillTheDisk(ITestOutputHelper output)
     [Fact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task The_disk_of_a_node_on_SQLite_is_full_for_a_while() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("fill_the_disk", "no write of a node on SQLite succeeds for some 12 s, as on a full disk", "P1–P5")
+        new ScenarioPlan("fill_the_disk", "no write of a node on SQLite succeeds until the first sender has been told, as on a full disk", "P1–P5")
         {
             Cluster = new ProcessClusterPlan { Rooms = 0, Gateways = 1, Embedded = true },
             Expect = static report => Assert.Equal(["unavailable"], report.Errors.Keys),

@@ -15,13 +15,13 @@ public sealed class FlappingLink(ITestOutputHelper output)
         output,
         new ScenarioPlan("flapping_link", "the link between two of three rooms nodes cut and healed every second for 20 s", "P1–P6, P9")
         {
+            Bar = Scenario.WithinTheDeadline,
             Cluster = new ProcessClusterPlan { Rooms = 3, Gateways = 2, HasLinks = true },
         },
         static async scenario =>
         {
             var one = await scenario.Cluster.OwnerOfAsync(scenario.HotRoom);
-            var others = scenario.Cluster.Rooms.Where(node => node != one).ToList();
-            var other = others[scenario.Random.Next(others.Count)];
+            var other = scenario.AnotherRoomsNode(one);
             scenario.MayEnd(one);
             scenario.MayEnd(other);
             scenario.Note($"The link between {one.Name} and {other.Name} flaps");

@@ -12,7 +12,7 @@ public sealed class FreezeTheOwner(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task The_rooms_node_that_owns_the_hot_room_is_frozen_and_wakes_up_as_a_zombie() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("freeze_the_owner", "SIGSTOP of the rooms node that owns the hot room for 20 s, then SIGCONT", "P1–P6, P9"),
+        new ScenarioPlan("freeze_the_owner", "SIGSTOP of the rooms node that owns the hot room for 20 s, then SIGCONT", "P1–P6, P9") { Bar = Scenario.WithinTheDeadline },
         static async scenario =>
         {
             var zombie = await scenario.Cluster.OwnerOfAsync(scenario.HotRoom);

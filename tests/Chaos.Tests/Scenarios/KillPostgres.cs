@@ -12,7 +12,7 @@ public sealed class KillPostgres(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task PostgreSQL_is_killed() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("kill_postgres", $"kill -9 of every process of PostgreSQL, {Times} times", "P1–P3, P5") 
+        new ScenarioPlan("kill_postgres", $"kill -9 of every process of PostgreSQL, {Times} times", "P1–P3, P5")
         {
             OwnServer = true,
             AllowsErrors = false,

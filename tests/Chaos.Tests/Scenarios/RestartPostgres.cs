@@ -10,7 +10,7 @@ public sealed class RestartPostgres(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
     public Task PostgreSQL_is_restarted() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("restart_postgres", "PostgreSQL is restarted (stop fast)", "P1–P3, P5") 
+        new ScenarioPlan("restart_postgres", "PostgreSQL is restarted (stop fast)", "P1–P3, P5")
         {
             OwnServer = true,
             AllowsErrors = false,

@@ -9,7 +9,7 @@ public sealed class RollingRestart(ITestOutputHelper output)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Core)]
+    [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task Two_rooms_nodes_and_two_gateways_are_restarted_one_after_the_other() => Scenario.RunAsync(
         output,
         new ScenarioPlan("rolling_restart", "every node restarted, one after the other: two rooms nodes, two gateways", "P2–P5, P9")

@@ -39,6 +39,9 @@ internal sealed class Scenario
         Random = new Random(Seed);
     }
 
+    /// <summary>The bar of what heartbeats have to find out: a room stands still for less than a message may wait, so that no sender is told an error. 10 s of 15 s.</summary>
+    public static TimeSpan WithinTheDeadline => TimeSpan.FromSeconds(10);
+
     /// <summary>Where all chance comes from: <c>CHATCLUSTER_SEED</c>, or 1.</summary>
     public int Seed { get; } = int.Parse(Environment.GetEnvironmentVariable("CHATCLUSTER_SEED") is { Length: > 0 } seed ? seed : "1", CultureInfo.InvariantCulture);
 

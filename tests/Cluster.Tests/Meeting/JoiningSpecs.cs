@@ -42,6 +42,22 @@ public sealed class JoiningSpecs
         Assert.Equal(nodes[1].Address, await cluster.QueryAsync<string>("SELECT string_agg(address, ' ') FROM cluster_members"));
     }
 
+    // A node that leaves said that all the others had left.
+    [PostgresFact]
+    public async Task A_node_that_leaves_says_so_of_itself_alone()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = await cluster.StartAllAsync("rooms", "rooms", "gateway");
+        await nodes[2].StopAsync();
+        await cluster.OneClusterAsync(nodes[0], nodes[1]);
+
+        string Gone(int node, string role) => $"{nodes[node].Address} ({role}) is not a member of the cluster any more";
+        Assert.True(nodes[2].HasSaid($"{Gone(2, "gateway")}: it has left."), cluster.Said());
+        Assert.False(nodes[2].HasSaid(Gone(0, "rooms")), cluster.Said());
+        Assert.False(nodes[2].HasSaid(Gone(1, "rooms")), cluster.Said());
+        await cluster.Wait("the others say it", () => nodes.Take(2).All(node => node.HasSaid($"{Gone(2, "gateway")}: it has left.")));
+    }
+
     [PostgresFact]
     public async Task All_nodes_killed_and_started_again_at_once_make_one_new_cluster()
     {

@@ -14,7 +14,7 @@ public sealed class ExclusionSpecs : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (PostgresServer.Bin is not null)
+        if (PostgresPrograms.Bin is not null)
         {
             _database = new PostgresDatabase(await (await PostgresServer.SharedAsync()).NewDatabaseAsync(), TimeProvider.System, NullLogger<PostgresDatabase>.Instance);
             await _database.OpenAsync(CancellationToken.None);

@@ -29,11 +29,18 @@ public sealed class NodeProgramSpecs : IDisposable
         }
     }
 
+    private static async Task<string> MetricsAsync(NodeProcess node)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync($"http://localhost:{node.Port}/metrics");
+    }
+
     private static async Task EndsAsync(NodeProcess node, int exitCode)
     {
         await node.WhenEndedAsync();
         Assert.True(node.ExitCode == exitCode, $"{node.ExitCode}: {node.Output}");
         Assert.DoesNotContain("Unhandled exception", node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("][Thread ", node.Output, StringComparison.Ordinal); // Akka's own form of lines
     }
 
     [PostgresFact]
@@ -46,6 +53,7 @@ public sealed class NodeProgramSpecs : IDisposable
             rooms.WhenSaidAsync($"ChatCluster rooms node is ready at http://localhost:{rooms.Port}"),
             gateway.WhenSaidAsync($"ChatCluster is ready at http://localhost:{gateway.Port}: gateway, guest mode"));
         Assert.Equal((HttpStatusCode.OK, "ready"), (await rooms.ReadinessAsync()) is var it ? (it.Code, it.Status) : default);
+        Assert.Contains("service_name=\"chatcluster-rooms\"", await MetricsAsync(rooms), StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("chat.db")), "the embedded store is not for nodes of a cluster");
 
         await using (var client = await FrameClient.ConnectAsync(gateway.Port))
@@ -119,6 +127,20 @@ public sealed class NodeProgramSpecs : IDisposable
         Assert.Contains("ChatCluster rooms node can't start.", rooms.Output, StringComparison.Ordinal);
         Assert.Contains("nowhere", rooms.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", rooms.Output, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_port_that_is_in_use_ends_the_process_with_78_and_is_told_without_a_stack()
+    {
+        var database = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
+        await using var rooms = Launch(RoomsHost.Program, database);
+        await rooms.WhenReadyAsync();
+        await using var other = NodeProcess.Launch(RoomsHost.Program, _folder.Path, rooms.Port, "--ChatCluster:Postgres", database);
+        await EndsAsync(other, 78);
+        Assert.Contains($":{rooms.Port}: address already in use. Stop what uses it, or listen at another port: --urls http", other.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", other.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("is ready at", other.Output, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "ready"), (await rooms.ReadinessAsync()) is var it ? (it.Code, it.Status) : default);
     }
 
     [PostgresTheory]
