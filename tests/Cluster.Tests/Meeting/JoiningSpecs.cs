@@ -89,6 +89,18 @@ public sealed class JoiningSpecs
         await cluster.OneClusterAsync(nodes[0], again);
     }
 
+    // It founded another cluster: whom it had let in stood in the database half a second after it was a member.
+    [PostgresFact]
+    public async Task A_founder_that_is_killed_and_comes_back_at_once_joins_whom_it_had_let_in()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = await cluster.StartAllAsync("rooms", "rooms");
+        var founder = nodes.Single(static node => node.HasSaid("Founding cluster"));
+        await founder.CrashAsync();
+        var again = await cluster.StartAsync("rooms", options => options.Cluster.Port = founder.Cluster.SelfAddress.Port!.Value);
+        await cluster.OneClusterAsync(nodes.Single(node => node != founder), again);
+    }
+
     [PostgresFact]
     public async Task Static_seeds_are_joined_instead()
     {

@@ -38,6 +38,7 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
 
     private Guid? _joins; // the cluster that it is in, or asks to be let in
     private bool _wasMember;
+    private bool _saidMember; // in the last heartbeat
     private bool _busy; // a round trip is under way
     private bool _away;
     private bool _leaves;
@@ -98,6 +99,7 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
                 NotAway();
                 Become(Meeting);
                 Timers.StartPeriodicTimer(nameof(BeatDue), BeatDue.Instance, BeatEvery);
+                BeatOnceUp();
                 if (_seeds.Count > 0)
                 {
                     _why = $"none of the seeds {string.Join(", ", _seeds)} has let it in; they must reach it at {Address}";
@@ -136,6 +138,15 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
                 _busy = false;
                 NotAway();
                 Decide(seen.View);
+                if (_wasMember && !_saidMember)
+                {
+                    Beat();
+                }
+
+                break;
+            case Up:
+                _wasMember = true;
+                Beat();
                 break;
             case Founded founded:
                 _busy = false;
@@ -177,8 +188,16 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
 
         _busy = true;
         _wasMember |= _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp;
+        _saidMember = _wasMember;
         var cluster = _wasMember || _joins == _own ? _joins : null;
         RoundTrip(cancellation => _table.BeatAsync(cluster, cancellation), static view => new Seen(view));
+    }
+
+    // The others must find the member in the database from its first moment: would its founder die before it stands there, a newcomer founded a cluster of its own.
+    private void BeatOnceUp()
+    {
+        var self = Self;
+        _cluster.RegisterOnMemberUp(() => self.Tell(Up.Instance));
     }
 
     private void Decide(MeetingView view)
@@ -345,6 +364,11 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
     private sealed record Founded(bool Succeeded);
 
     private sealed record Failed(Exception Cause);
+
+    private sealed record Up
+    {
+        public static readonly Up Instance = new();
+    }
 
     private sealed record BeatDue
     {
