@@ -85,8 +85,7 @@ internal static class ChatClusterProgram
 
     private static async Task<int> WrongAsync(ParseResult parsed, Terminal terminal)
     {
-        var what = parsed.Errors.Count > 0 ? string.Join(" ", parsed.Errors.Select(static it => it.Message)) : "Say what to do.";
-        await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(what)}{Try(parsed)}");
+        await terminal.Error.WriteLineAsync($"chatcluster: {Plain.Line(WrongLine.Words(parsed))}{Try(parsed)}");
         return ExitCode.Usage;
     }
 

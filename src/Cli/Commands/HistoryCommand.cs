@@ -45,18 +45,25 @@ internal static class HistoryCommand
             var time = parsed.GetValue(within).Time;
             waiting.Until(WaitingLines.Limit(within.Name, time));
             var joined = await InTimeAsync(limit => client.JoinAsync(name, cancellationToken: limit));
+            var any = false;
             string? rest = null;
             var pages = parsed.GetValue(all) || parsed.GetValue(after) is not null
                 ? ForwardAsync(parsed.GetValue(after) ?? 0, parsed.GetValue(all) ? long.MaxValue : parsed.GetValue(limit), PageAsync, place => rest = $"--after {place}")
                 : BackwardAsync(parsed.GetValue(before), parsed.GetValue(limit), PageAsync, place => rest = $"--before {place}, or --all");
             await foreach (var it in pages)
             {
+                any = true;
                 await terminal.Out.WriteLineAsync(EventLines.Line(it, name, parsed.GetValue(json)));
             }
 
             if (rest is not null)
             {
                 await terminal.Error.WriteLineAsync($"chatcluster: there are more: {rest}");
+            }
+
+            if (!any)
+            {
+                await terminal.Error.WriteLineAsync($"chatcluster: there are no messages {(joined.Head == 0 ? $"in {name} yet" : "there")}");
             }
 
             return ExitCode.Ok;

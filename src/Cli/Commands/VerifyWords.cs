@@ -14,7 +14,7 @@ internal static class VerifyWords
     public static string Verdict(VerifyReport it) => it switch
     {
         { Passed: true } => "PASSED: every promise was kept.",
-        { Violations.Count: 0 } => $"NOT VERIFIED: {ReportLines.Places(it.UnreachedGateways)} never reached.",
+        { Violations.Count: 0 } => $"NOT VERIFIED: {ReportLines.Places(it.UnreachedGateways)} never reached.{(it.Acknowledged > 0 ? " What was reached kept every promise." : "")}",
         _ => $"FAILED: {it.Violations.Count} {(it.Violations.Count == 1 ? "violation" : "violations")} of what is promised.",
     };
 

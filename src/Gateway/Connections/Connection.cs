@@ -445,13 +445,13 @@ internal sealed class Connection
 
         if (send.Text.Length == 0)
         {
-            Refuse(send.Ref, ErrorCode.TextEmpty, "a message has at least one character.");
+            Refuse(send.Ref, ErrorCode.TextEmpty, "A message has at least one character.");
             return;
         }
 
         if (send.Text.Length > _services.MaxTextLength)
         {
-            Refuse(send.Ref, ErrorCode.TextTooLong, $"a message is at most {_services.MaxTextLength} characters long; this one has {send.Text.Length}.");
+            Refuse(send.Ref, ErrorCode.TextTooLong, $"A message is at most {_services.MaxTextLength} characters long; this one has {send.Text.Length}.");
             return;
         }
 

@@ -33,8 +33,8 @@ public sealed class TextProtocolSpecs
     public void What_was_not_sent_is_told_in_a_line_that_begins_with_a_star()
     {
         Assert.Equal(
-            "* not sent: a message is at most 4000 characters long; this one has 5120.",
-            Line(ErrorCode.TextTooLong, "a message is at most 4000 characters long; this one has 5120."));
+            "* not sent: A message is at most 4000 characters long; this one has 5120.",
+            Line(ErrorCode.TextTooLong, "A message is at most 4000 characters long; this one has 5120."));
         Assert.Equal("* not sent: at most 50 messages a second. Try again.", Line(ErrorCode.RateLimited, "at most 50 messages a second."));
     }
 

@@ -104,9 +104,9 @@ public sealed class GroupSocketSpecs(SharedNode node)
     {
         await using var plain = await OpenAsync(node.NewRoom());
         await plain.Raw.SendTextAsync(new string('x', 5120));
-        Assert.Equal("* not sent: a message is at most 4000 characters long; this one has 5120.", await plain.Raw.ReadTextAsync());
+        Assert.Equal("* not sent: A message is at most 4000 characters long; this one has 5120.", await plain.Raw.ReadTextAsync());
         await plain.Raw.SendTextAsync("");
-        Assert.Equal("* not sent: a message has at least one character.", await plain.Raw.ReadTextAsync());
+        Assert.Equal("* not sent: A message has at least one character.", await plain.Raw.ReadTextAsync());
         await plain.Raw.SendTextAsync(new string('x', 70_000));
         Assert.StartsWith("* not sent: A message is at most 65536 bytes long", await plain.Raw.ReadTextAsync(), StringComparison.Ordinal);
         await plain.Raw.SendTextAsync(new string('x', 4000));

@@ -75,7 +75,8 @@ public sealed class CommandSpecs : IAsyncLifetime
         Assert.Equal(Enumerable.Range(98, 3), Seqs(await RunAsync("history", "long", "--after", "97", "--limit", "3")));
         Assert.Equal(Enumerable.Range(1, 100), Seqs(await RunAsync("history", "long", "--all")));
         Assert.Equal(Enumerable.Range(91, 10), Seqs(await RunAsync("history", "long", "--all", "--after", "90")));
-        Assert.Equal((0, "", ""), await RunAsync("history", "empty", "--all"));
+        Assert.Equal((0, "", "chatcluster: there are no messages in empty yet\n"), await RunAsync("history", "empty", "--all"));
+        Assert.Equal((0, "", "chatcluster: there are no messages there\n"), await RunAsync("history", "long", "--after", "100"));
         Assert.Contains("alice: text 100", (await RunAsync("history", "long", "--limit", "1")).Out, StringComparison.Ordinal);
     }
 
@@ -155,7 +156,7 @@ public sealed class CommandSpecs : IAsyncLifetime
 
         var verify = await RunAsync("verify", [.. all, "--settle-within", "3s"]);
         Assert.Equal(3, verify.Code);
-        Assert.StartsWith($"NOT VERIFIED: {Nowhere} was never reached.", verify.Out, StringComparison.Ordinal);
+        Assert.StartsWith($"NOT VERIFIED: {Nowhere} was never reached. What was reached kept every promise.\n", verify.Out, StringComparison.Ordinal);
         var report = JsonElement.Parse((await RunAsync("verify", [.. all, "--json"])).Out);
         Assert.False(report.GetProperty("passed").GetBoolean());
         Assert.Equal([Nowhere], report.GetProperty("unreachedGateways").EnumerateArray().Select(static it => it.GetString()));

@@ -7,9 +7,15 @@ namespace ChatCluster.Client.Tests.Cli.Commands;
 public class UsageSpecs
 {
     [Theory]
-    [InlineData("", "Required command")]
-    [InlineData("frob", "'frob'")]
-    [InlineData("send lobby", "argument missing")]
+    [InlineData("", "Say what to do: send, tail, history, load, verify.")]
+    [InlineData("frobnicate --for 10s", ": There is no command 'frobnicate'. There are send, tail, history, load, verify. Try chatcluster --help.")]
+    [InlineData("sned --user alice lobby hello", ": There is no command 'sned'. Did you mean send? Try chatcluster --help.")]
+    [InlineData("verfy --for 10s", "Did you mean verify?")]
+    [InlineData("send", ": <room> and <text> are missing. Try chatcluster send --help.")]
+    [InlineData("send lobby", ": <text> is missing.")]
+    [InlineData("history", ": <room> is missing.")]
+    [InlineData("history --limit x", ": <room> is missing. --limit: 'x' is not a number")]
+    [InlineData("tail lobby other", "'other'")]
     [InlineData("send lobby hello --within 3", "--within: '3' is no duration")]
     [InlineData("send lobby hello --within 0s", "'0s' is no duration")]
     [InlineData("send lobby hello --url ftp://x", "'ftp://x' is no gateway's address")]

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace ChatCluster.Cli.Commands;
+
+/// <summary>What is wrong with a command line that was refused, in words that name it.</summary>
+internal static class WrongLine
+{
+    private const int SlipsOfTheFinger = 2;
+
+    /// <summary>The parser's own words, except where they say too little (which argument?) or too much (a mistyped command: all that follows is unknown, too).</summary>
+    public static string Words(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0)
+        {
+            return NoCommand(command, parsed.UnmatchedTokens.FirstOrDefault());
+        }
+
+        var missing = command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Select(static it => $"<{it.Name}>").ToList();
+        var others = parsed.Errors.Select(static it => it.Message).Where(static it => !it.StartsWith("Required argument missing", StringComparison.Ordinal));
+        return string.Join(' ', [.. missing.Count > 0 ? [$"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing."] : Array.Empty<string>(), .. others]);
+    }
+
+    private static string NoCommand(Command root, string? given)
+    {
+        var names = root.Subcommands.Select(static it => it.Name).ToList();
+        var what = given is null ? "Say what to do:" : $"There is no command '{given}'.";
+        return names.FirstOrDefault(name => given is not null && Distance(given, name) <= SlipsOfTheFinger) is { } meant
+            ? $"{what} Did you mean {meant}?"
+            : $"{what}{(given is null ? "" : " There are")} {string.Join(", ", names)}.";
+    }
+
+    /// <summary>How many letters have to be put in, left out, changed, or changed over with their neighbour (optimal string alignment).</summary>
+    private static int Distance(string one, string other)
+    {
+        var distances = new int[one.Length + 1, other.Length + 1];
+        for (var i = 0; i <= one.Length; i++)
+        {
+            for (var j = 0; j <= other.Length; j++)
+            {
+                distances[i, j] = (i, j) switch
+                {
+                    (_, 0) => i,
+                    (0, _) => j,
+                    _ => Math.Min(
+                        Math.Min(distances[i - 1, j], distances[i, j - 1]) + 1,
+                        distances[i - 1, j - 1] + (one[i - 1] == other[j - 1] ? 0 : 1)),
+                };
+                if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                {
+                    distances[i, j] = Math.Min(distances[i, j], distances[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return distances[one.Length, other.Length];
+    }
+}
