@@ -7,10 +7,11 @@ public static class Eventually
     /// <param name="what">What must become so; named when it doesn't.</param>
     /// <param name="ask">The question.</param>
     /// <param name="limit">For what may take longer than <see cref="Patience.Limit"/>.</param>
-    public static async Task TrueAsync(string what, Func<Task<bool>> ask, TimeSpan? limit = null)
+    /// <param name="every">How often, where an answer costs work: of a process, on a machine that others share. Default: 20 ms.</param>
+    public static async Task TrueAsync(string what, Func<Task<bool>> ask, TimeSpan? limit = null, TimeSpan? every = null)
     {
         using var patience = new CancellationTokenSource(limit ?? Patience.Limit);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timer = new PeriodicTimer(every ?? TimeSpan.FromMilliseconds(20));
         while (!await ask())
         {
             try

@@ -14,6 +14,9 @@ public sealed partial class NodeProcess : IAsyncDisposable
     // Several at once load and compile the same code, each for itself: half a minute where the machine has other things to do.
     private static readonly TimeSpan StartPatience = 3 * Patience.Limit;
 
+    // A health check is a request; while nodes start, they need the machine themselves.
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private bool _frozen;
@@ -124,14 +127,14 @@ public sealed partial class NodeProcess : IAsyncDisposable
             }
 
             return await IsReadyAsync(http);
-        }, StartPatience);
+        }, StartPatience, AskEvery);
     }
 
     /// <summary>Waits until it is known whether it lives on: a node that was excluded is not ready any more, and takes a while to end.</summary>
     public async Task WhenEndedOrReadyAsync()
     {
         using var http = new HttpClient();
-        await Eventually.TrueAsync($"{Name} has ended or is ready", async () => HasEnded || await IsReadyAsync(http));
+        await Eventually.TrueAsync($"{Name} has ended or is ready", async () => HasEnded || await IsReadyAsync(http), every: AskEvery);
     }
 
     private async Task<bool> IsReadyAsync(HttpClient http)
@@ -158,7 +161,8 @@ public sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>Waits until it answers that it is not ready, for this reason.</summary>
     public Task WhenNotReadyAsync(string reason) => Eventually.TrueAsync(
         $"{Name} is not ready: {reason}",
-        async () => await ReadinessAsync() is (HttpStatusCode.ServiceUnavailable, _, var reasons) && reasons.Contains(reason));
+        async () => await ReadinessAsync() is (HttpStatusCode.ServiceUnavailable, _, var reasons) && reasons.Contains(reason),
+        every: AskEvery);
 
     /// <summary>Waits until it has written something.</summary>
     public Task WhenSaidAsync(string text) => Eventually.True($"the process says '{text}'", () =>

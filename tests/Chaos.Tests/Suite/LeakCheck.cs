@@ -13,6 +13,9 @@ internal sealed class LeakCheck
     private const int HandleMargin = 20;
     private const int ThreadMargin = 15;
 
+    // A look costs each node a page of metrics. At fifty a second it took both cores for the ten seconds that rooms need to be put away.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
     private readonly IReadOnlyList<Holdings> _before;
 
     private LeakCheck(IReadOnlyList<Holdings> before) => _before = before;
@@ -31,7 +34,7 @@ internal sealed class LeakCheck
             {
                 left = [.. (await LookAsync(cluster)).Where(IsMore).Select(static it => it.ToString())];
                 return left.Count == 0;
-            });
+            }, every: LookEvery);
         }
         catch (TimeoutException)
         {
