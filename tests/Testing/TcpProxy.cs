@@ -10,7 +10,6 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly ConcurrentDictionary<Connection, bool> _open = new();
     private readonly CancellationTokenSource _ends = new();
-    private readonly int _target;
     private readonly Func<Socket, CancellationToken, Task<Passage?>>? _admission;
     private readonly Task _accepting;
     private readonly LinkGate _there = new();
@@ -27,7 +26,7 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <param name="admission">Looks at a new connection and says through which gates it goes; null when it has ended.</param>
     internal TcpProxy(int target, Func<Socket, CancellationToken, Task<Passage?>>? admission)
     {
-        _target = target;
+        Target = target;
         _admission = admission;
         _listener = new TcpListener(IPAddress.Loopback, 0);
         _listener.Start();
@@ -37,6 +36,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Port of loopback to which new connections go, as a balancer chooses another one.</summary>
+    public int Target { get; set; }
 
     /// <summary>While true, what the target answers is lost on the way; what it is told still arrives.</summary>
     public bool SwallowsAnswers
@@ -120,7 +122,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 // A real network would not let such a connection come to be: neither end hears anything of the other.
                 await passage.There.WhenOpenAsync(_ends.Token);
                 await passage.Back.WhenOpenAsync(_ends.Token);
-                await far.ConnectAsync(IPAddress.Loopback, _target, _ends.Token);
+                await far.ConnectAsync(IPAddress.Loopback, Target, _ends.Token);
                 await far.SendAsync(passage.First, _ends.Token);
                 var connection = new Connection(near, far, passage);
                 _open[connection] = true;

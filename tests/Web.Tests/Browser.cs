@@ -28,10 +28,17 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
 
     /// <summary>A window of its own for one user: nothing shared with the others but the server.</summary>
     /// <param name="locale">What the browser says that its user speaks.</param>
+    /// <param name="size">Of the window, in pixels. Default: 1100 × 760.</param>
+    /// <param name="colours">The device's theme. Default: light.</param>
     /// <param name="sharesConnection">False for specs that cut this window off: the worker that holds a shared connection is out of the browser's reach then.</param>
-    public async Task<IPage> WindowAsync(string locale = "en", bool sharesConnection = true)
+    public async Task<IPage> WindowAsync(string locale = "en", bool sharesConnection = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
     {
-        var context = await Started.NewContextAsync(new BrowserNewContextOptions { Locale = locale, ViewportSize = new ViewportSize { Width = 1100, Height = 760 } });
+        var context = await Started.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = locale,
+            ViewportSize = size ?? new ViewportSize { Width = 1100, Height = 760 },
+            ColorScheme = colours,
+        });
         if (!sharesConnection)
         {
             await context.AddInitScriptAsync("localStorage.setItem('chatcluster.share', 'off')");
@@ -40,6 +47,23 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
         return page;
+    }
+
+    /// <summary>Ends all shared workers, as the browser does when it is short of memory. Nobody is told.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> EndSharedWorkersAsync()
+    {
+        var devtools = await Started.NewBrowserCDPSessionAsync();
+        var targets = await devtools.SendAsync("Target.getTargets", new Dictionary<string, object> { ["filter"] = new[] { new { type = "shared_worker" } } });
+        var ended = 0;
+        foreach (var target in targets!.Value.GetProperty("targetInfos").EnumerateArray())
+        {
+            await devtools.SendAsync("Target.closeTarget", new Dictionary<string, object> { ["targetId"] = target.GetProperty("targetId").GetString()! });
+            ended++;
+        }
+
+        await devtools.DetachAsync();
+        return ended;
     }
 
     public async Task InitializeAsync()

@@ -7,19 +7,38 @@ namespace ChatCluster.Web.Tests;
 /// <summary>The page as its user sees it.</summary>
 public sealed class ChatPage(IPage page)
 {
+    /// <summary>A window that shows some fifty messages at once. (What is far from the screen is not drawn.)</summary>
+    public static ViewportSize Tall { get; } = new() { Width = 1100, Height = 2600 };
+
     /// <summary>The window itself.</summary>
     public IPage Page => page;
 
     /// <summary>Opens the page, chooses a name and a room, and is in.</summary>
-    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, bool sharesConnection = true)
+    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, bool sharesConnection = true, ViewportSize? size = null)
     {
-        var chat = new ChatPage(await browser.WindowAsync(sharesConnection: sharesConnection));
+        var chat = new ChatPage(await browser.WindowAsync(sharesConnection: sharesConnection, size: size));
         await chat.Page.GotoAsync($"http://localhost:{port}/");
-        await chat.Page.GetByTestId("name-input").FillAsync(name);
-        await chat.Page.GetByTestId("room-input").FillAsync(room);
-        await chat.Page.GetByTestId("join-button").ClickAsync();
-        await chat.WhenConnectedAsync();
+        await chat.EnterAsync(name, room);
         return chat;
+    }
+
+    /// <summary>Chooses a name and a room, and is in.</summary>
+    public async Task EnterAsync(string name, string room)
+    {
+        await page.GetByTestId("name-input").FillAsync(name);
+        await page.GetByTestId("room-input").FillAsync(room);
+        await page.GetByTestId("join-button").ClickAsync();
+        await WhenConnectedAsync();
+    }
+
+    /// <summary>Another tab of the same user, in a room.</summary>
+    public async Task<ChatPage> NewTabAsync(string room)
+    {
+        var tab = new ChatPage(await page.Context.NewPageAsync());
+        tab.Page.SetDefaultTimeout((float)Patience.Limit.TotalMilliseconds);
+        await tab.Page.GotoAsync($"{new Uri(page.Url).GetLeftPart(UriPartial.Authority)}/#/room/{room}");
+        await tab.WhenConnectedAsync();
+        return tab;
     }
 
     /// <summary>Types a message and sends it with Enter.</summary>
@@ -52,6 +71,10 @@ public sealed class ChatPage(IPage page)
         var seqs = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=message][data-seq]')].map(message => message.dataset.seq)");
         return [.. seqs.Select(static seq => long.Parse(seq, CultureInfo.InvariantCulture))];
     }
+
+    /// <summary>The texts of all messages on screen, from top to bottom.</summary>
+    public Task<string[]> TextsAsync() =>
+        page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=message] .markdown')].map(text => text.innerText)");
 
     /// <summary>Own messages that are still on their way or failed.</summary>
     public Task<int> UnconfirmedAsync() => page.Locator("[data-testid=message][data-state=sending], [data-testid=message][data-state=failed]").CountAsync();

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using System.Text;
-using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Web.Tests;
@@ -8,15 +7,18 @@ namespace ChatCluster.Web.Tests;
 /// <summary>What two people see in two browsers, against a gateway that is a process of its own.</summary>
 public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
-    private readonly int _port = NodePorts.Free();
-    private NodeProcess? _gateway;
+    // Fifty pages of history, each asked for when the top is in sight.
+    private static readonly TimeSpan Long = 3 * Patience.Limit;
+
+    private PageGateway? _gateway;
+
+    private int Port => _gateway!.Port;
 
     [SkippableFact]
     public async Task Two_people_chat()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, _port, "bob", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
 
         await alice.SendAsync("Hello Bob");
         await bob.WhenSeenAsync("Hello Bob");
@@ -30,9 +32,9 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_plain_WebSocket_is_in_the_same_room()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
         using var plain = new ClientWebSocket();
-        await plain.ConnectAsync(new Uri($"ws://localhost:{_port}/ws/lobby/?user=carol"), CancellationToken.None);
+        await plain.ConnectAsync(new Uri($"ws://localhost:{Port}/ws/lobby/?user=carol"), CancellationToken.None);
 
         await plain.SendAsync("from a terminal"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         await alice.WhenSeenAsync("from a terminal");
@@ -44,8 +46,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_reload_loses_and_doubles_nothing()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, _port, "bob", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
         await alice.SendAsync("one");
         await bob.SendAsync("two");
         await alice.WhenShowingAsync(1, 2);
@@ -60,8 +62,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_reload_in_mid_send_sends_once()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, _port, "bob", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
         for (var i = 1; i <= 10; i++)
         {
             await alice.SendAsync($"message {i:00}");
@@ -77,32 +79,40 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task Who_goes_offline_comes_back_with_everything()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby", sharesConnection: false);
-        var bob = await ChatPage.EnterAsync(browser, _port, "bob", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby", sharesConnection: false, ChatPage.Tall);
+        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby", size: ChatPage.Tall);
         await bob.SendAsync("before");
         await alice.WhenShowingAsync(1, 1);
 
         await alice.Page.Context.SetOfflineAsync(true);
         await alice.WhenStateAsync("offline");
-        await alice.SendAsync("written offline");
+        for (var i = 1; i <= 20; i++)
+        {
+            await alice.SendAsync($"written offline {i:00}");
+        }
+
         for (var i = 2; i <= 6; i++)
         {
             await bob.SendAsync($"meanwhile {i}");
         }
 
         await bob.WhenShowingAsync(1, 6);
+        Assert.Equal(20, await alice.UnconfirmedAsync());
         await alice.Page.Context.SetOfflineAsync(false);
 
-        await alice.WhenShowingAsync(1, 7);
-        await bob.WhenShowingAsync(1, 7);
-        Assert.Equal(1, await bob.CountAsync("written offline"));
+        // All of it, in the order in which it was written, and in the same one for both.
+        await alice.WhenShowingAsync(1, 26);
+        await bob.WhenShowingAsync(1, 26);
+        var written = (await bob.TextsAsync()).Where(static text => text.StartsWith("written", StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(1, 20).Select(static i => $"written offline {i:00}"), written);
+        Assert.Equal(await bob.TextsAsync(), await alice.TextsAsync());
     }
 
     [SkippableFact]
     public async Task Kill_9_in_mid_chat_and_both_go_on_by_themselves()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, _port, "bob", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
         for (var i = 1; i <= 5; i++)
         {
             await alice.SendAsync($"before {i}");
@@ -111,7 +121,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
         await _gateway!.KillAsync();
         await alice.SendAsync("while it is dead");
         await bob.SendAsync("mine too");
-        await RestartAsync();
+        await _gateway.StartAgainAsync();
 
         await alice.WhenConnectedAsync();
         await bob.WhenConnectedAsync();
@@ -123,43 +133,34 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     }
 
     [SkippableFact]
-    public async Task Scrolling_up_loads_what_was_said_before()
+    public async Task Scrolling_up_loads_five_thousand_messages_in_order()
     {
-        using (var plain = new ClientWebSocket())
-        {
-            await plain.ConnectAsync(new Uri($"ws://localhost:{_port}/ws/history/?user=carol"), CancellationToken.None);
-            for (var i = 1; i <= 180; i++)
-            {
-                await plain.SendAsync(Encoding.UTF8.GetBytes($"line {i}"), WebSocketMessageType.Text, true, CancellationToken.None);
-                await ReceiveLineAsync(plain, $"carol: line {i}");
-            }
-        }
+        const int All = 5000;
+        await _gateway!.SayAsync("history", [.. Enumerable.Range(1, All).Select(static i => ("carol", $"line {i}"))]);
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "history");
+        await alice.WhenSeenAsync($"line {All}");
 
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "history");
-        await alice.WhenSeenAsync("line 180");
+        // Up to the first one: only what is near the screen is drawn, so what was seen is gathered.
         var seen = new HashSet<long>();
-        await Eventually.TrueAsync("the first one is there", async () =>
+        await Eventually.TrueAsync("the first one is there", () => LookAsync("list => { list.scrollTop = 0; }", static drawn => drawn.Contains(1)), Long);
+        await Eventually.TrueAsync(
+            $"all {All} were there", () => LookAsync("list => { list.scrollTop += list.clientHeight; }", _ => seen.Count == All), Long);
+
+        async Task<bool> LookAsync(string scroll, Func<IReadOnlyList<long>, bool> isDone)
         {
-            // Only what is near the screen is drawn.
             var drawn = await alice.ConfirmedAsync();
             Assert.Equal(drawn.Order(), drawn);
             seen.UnionWith(drawn);
-            await alice.Page.GetByTestId("message-list").EvaluateAsync("list => { list.scrollTop = 0; }");
-            return drawn.Contains(1);
-        });
-        await Eventually.TrueAsync("all 180 were there", async () =>
-        {
-            seen.UnionWith(await alice.ConfirmedAsync());
-            await alice.Page.GetByTestId("message-list").EvaluateAsync("list => { list.scrollTop += 400; }");
-            return seen.Count == 180;
-        });
+            await alice.Page.GetByTestId("message-list").EvaluateAsync(scroll);
+            return isDone(drawn);
+        }
     }
 
     [SkippableFact]
     public async Task Markup_in_names_and_messages_stays_text()
     {
-        var alice = await ChatPage.EnterAsync(browser, _port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, _port, "o'neil+x", "lobby");
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var bob = await ChatPage.EnterAsync(browser, Port, "o'neil+x", "lobby");
         const string Attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
 
         await bob.SendAsync(Attack);
@@ -173,7 +174,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     public async Task It_speaks_Chinese_and_English()
     {
         var page = await browser.WindowAsync("zh-CN");
-        await page.GotoAsync($"http://localhost:{_port}/");
+        await page.GotoAsync($"http://localhost:{Port}/");
         Assert.Equal("zh-CN", await page.GetAttributeAsync("html", "lang"));
 
         await page.GetByTestId("language-switch").First.ClickAsync();
@@ -184,7 +185,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     public async Task InitializeAsync()
     {
         _ = browser.Started; // skips where there is none
-        await RestartAsync();
+        _gateway = await PageGateway.StartAsync();
     }
 
     public async Task DisposeAsync()
@@ -193,18 +194,6 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
         {
             await _gateway.DisposeAsync();
         }
-
-        _folder.Dispose();
-    }
-
-    private async Task RestartAsync()
-    {
-        if (_gateway is not null)
-        {
-            await _gateway.DisposeAsync();
-        }
-
-        _gateway = await NodeProcess.StartAsync(GatewayHost.Program, _folder.Path, _port, "--ChatCluster:Gateway:SendsPerSecond", "0");
     }
 
     private static async Task ReceiveLineAsync(ClientWebSocket socket, string expected)
