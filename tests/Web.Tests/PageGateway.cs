@@ -38,28 +38,30 @@ public sealed class PageGateway : IAsyncDisposable
     /// <summary>Lets people say something in a room, one message after the other.</summary>
     public async Task SayAsync(string room, params IReadOnlyList<(string User, string Text)> all)
     {
-        var clients = new Dictionary<string, ChatClient>();
+        var clients = new List<ChatClient>();
+        var joined = new Dictionary<string, ChatRoom>();
         try
         {
             // Those of one user in a row go out without a wait for each: they stay in order.
             for (var i = 0; i < all.Count;)
             {
                 var user = all[i].User;
-                if (!clients.TryGetValue(user, out var client))
+                if (!joined.TryGetValue(user, out var at))
                 {
-                    clients[user] = client = new ChatClient(new ChatClientOptions { Gateways = [new Uri($"http://localhost:{Port}")], User = user });
+                    var client = new ChatClient(new ChatClientOptions { Gateways = [new Uri($"http://localhost:{Port}")], User = user });
+                    clients.Add(client);
                     await client.ConnectAsync();
+                    joined[user] = at = await client.JoinAsync(room);
                 }
 
-                var joined = await client.JoinAsync(room);
                 var row = all.Skip(i).TakeWhile(it => it.User == user).ToList();
-                await Task.WhenAll(row.Select(it => joined.SendAsync(it.Text))).Soon($"{user} has said {row.Count} things in {room}");
+                await Task.WhenAll(row.Select(it => at.SendAsync(it.Text))).Soon($"{user} has said {row.Count} things in {room}");
                 i += row.Count;
             }
         }
         finally
         {
-            foreach (var client in clients.Values)
+            foreach (var client in clients)
             {
                 await client.DisposeAsync();
             }

@@ -6,6 +6,7 @@ import { checkRoom, checkUser, longestRoom, longestUser } from '../rooms/names.t
 import { roomProblem, userProblem } from '../rooms/nameProblem.ts';
 import type { Identity } from '../shell/identity.ts';
 import { Field } from '../ui/Field.tsx';
+import { Logo } from '../ui/Logo.tsx';
 import { TokenField } from '../ui/TokenField.tsx';
 import './entry.css';
 
@@ -45,7 +46,7 @@ export function EntryPage({
         <LanguageSwitch />
       </div>
       <form className="entry-card" onSubmit={submit} noValidate>
-        <img src="/favicon.svg" alt="" width="60" height="60" />
+        <Logo size={60} />
         <h1>ChatCluster</h1>
         <p className="entry-tagline">{say('app.tagline')}</p>
         {hasToken ? (

@@ -6,6 +6,7 @@ import { checkRoom } from '../rooms/names.ts';
 import { inOrder, matches } from '../rooms/roomOrder.ts';
 import type { Session } from '../rooms/session.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Logo } from '../ui/Logo.tsx';
 import { phone, useMedia } from '../ui/useMedia.ts';
 import { hashOf } from './route.ts';
 import { RoomLink } from './RoomLink.tsx';
@@ -51,7 +52,7 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
   return (
     <Place className="sidebar" aria-label={say('room.rooms')}>
       <header className="sidebar-header">
-        <img src="/favicon.svg" alt="" width="28" height="28" />
+        <Logo size={28} />
         <Brand className="brand">ChatCluster</Brand>
         <button type="button" className="icon-button" aria-label={say('rooms.join')} title={say('rooms.join')} data-testid="add-room" onClick={join}>
           <Plus />

@@ -1,6 +1,7 @@
 import type { ChatClient } from '@chatcluster/client';
 import { type ReactNode } from 'react';
 import { useTranslator } from '../i18n/context.ts';
+import { Logo } from '../ui/Logo.tsx';
 import { useNow } from '../ui/useNow.ts';
 import { noticeOf } from './standing.ts';
 
@@ -11,7 +12,7 @@ export function SigningIn({ chat, cancel }: { chat: ChatClient; cancel: () => vo
   const notice = noticeOf(chat.state, false, undefined, now);
   return (
     <main className="waiting">
-      <img src="/favicon.svg" alt="" width="60" height="60" />
+      <Logo size={60} />
       <h1 className="visually-hidden">ChatCluster</h1>
       <p role="status">{translator.text(notice?.text ?? 'banner.connecting', notice?.values)}</p>
       {!notice?.action && <span className="spinner" />}
