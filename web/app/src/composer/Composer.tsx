@@ -4,6 +4,7 @@ import { EmojiButton } from '../emoji/EmojiButton.tsx';
 import { useText } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
 import type { Session } from '../rooms/session.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { useStore } from '../ui/store.ts';
 import './composer.css';
 import { insert, quotationOf, wrap, type Selected } from './formatting.ts';
@@ -121,9 +122,9 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
         <div className="composer-tools">
           <EmojiButton choose={(emoji) => edit((selected) => insert(selected, emoji))} />
           {tools.map(({ name, icon, mark }) => (
-            <button key={mark} type="button" className="icon-button small" aria-label={name} title={name} onClick={() => edit((selected) => wrap(selected, mark))}>
+            <IconButton key={mark} small label={name} onClick={() => edit((selected) => wrap(selected, mark))}>
               {icon}
-            </button>
+            </IconButton>
           ))}
           <span className="composer-space" />
           <button

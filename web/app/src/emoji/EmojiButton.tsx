@@ -1,6 +1,7 @@
 import { Smile } from 'lucide-react';
 import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import { useText } from '../i18n/context.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { useBeside } from '../ui/useBeside.ts';
 import './emoji.css';
 
@@ -25,19 +26,17 @@ export function EmojiButton({ choose }: { choose: (emoji: string) => void }): Re
         button.current?.focus();
       }}
     >
-      <button
+      <IconButton
         ref={button}
-        type="button"
-        className="icon-button small"
+        small
         aria-expanded={isOpen}
         aria-haspopup="dialog"
-        aria-label={say('emoji.title')}
-        title={say('emoji.title')}
+        label={say('emoji.title')}
         data-testid="emoji-button"
         onClick={() => setOpen(!isOpen)}
       >
         <Smile />
-      </button>
+      </IconButton>
       {isOpen && (
         <Suspense fallback={null}>
           <EmojiPanel

@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCopy } from '../device/useCopy.ts';
 import { useText } from '../i18n/context.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 
 /** Code as it was written, with a way to take it along. */
 export function CodeBlock({ text, language }: { text: string; language: string }): ReactNode {
@@ -14,9 +15,9 @@ export function CodeBlock({ text, language }: { text: string; language: string }
         <code>{text}</code>
       </pre>
       {copy && (
-        <button type="button" className="icon-button small" aria-label={say('message.copyCode')} title={say('message.copyCode')} onClick={() => copy(text)}>
+        <IconButton small label={say('message.copyCode')} onClick={() => copy(text)}>
           {isCopied ? <Check /> : <Copy />}
-        </button>
+        </IconButton>
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useCopy } from '../device/useCopy.ts';
 import { useText } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 
 /** What can be done with a message: shown over it while the pointer or the focus is there. */
 export function MessageActions({ text, from, room }: { text: string; from: string; room: RoomModel }): ReactNode {
@@ -10,13 +11,13 @@ export function MessageActions({ text, from, room }: { text: string; from: strin
   const [isCopied, copy] = useCopy();
   return (
     <div className="actions">
-      <button type="button" className="icon-button small" aria-label={say('message.quote')} title={say('message.quote')} onClick={() => room.quote(text, from)}>
+      <IconButton small label={say('message.quote')} onClick={() => room.quote(text, from)}>
         <Quote />
-      </button>
+      </IconButton>
       {copy && (
-        <button type="button" className="icon-button small" aria-label={say('message.copy')} title={say('message.copy')} onClick={() => copy(text)}>
+        <IconButton small label={say('message.copy')} onClick={() => copy(text)}>
           {isCopied ? <Check /> : <Copy />}
-        </button>
+        </IconButton>
       )}
     </div>
   );

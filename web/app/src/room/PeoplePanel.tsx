@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useText, useTranslator } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { useStore } from '../ui/store.ts';
 import { shortTime } from '../ui/times.ts';
 import { useNow } from '../ui/useNow.ts';
@@ -19,9 +20,9 @@ export function PeoplePanel({ room, user, close }: { room: RoomModel; user: stri
     <aside className="people" aria-label={say('people.title')}>
       <header className="people-header">
         <h2>{say('people.title')}</h2>
-        <button type="button" className="icon-button" aria-label={say('action.close')} title={say('action.close')} onClick={close}>
+        <IconButton label={say('action.close')} onClick={close}>
           <X />
-        </button>
+        </IconButton>
       </header>
       <div className="people-list" tabIndex={0} role="group" aria-label={say('people.seen')}>
         <h3>

@@ -5,6 +5,7 @@ import { useText } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
 import type { Session } from '../rooms/session.ts';
 import { standingOf } from '../shell/standing.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { Menu } from '../ui/Menu.tsx';
 
 /** Which room this is, how it stands with the connection, and what can be done here. */
@@ -49,20 +50,17 @@ export function RoomHeader({
           <Check aria-hidden="true" /> {say('room.linkCopied')}
         </span>
       )}
-      <button type="button" className="icon-button" aria-label={say('date.title')} title={say('date.title')} data-testid="date-button" onClick={askDate}>
+      <IconButton label={say('date.title')} data-testid="date-button" onClick={askDate}>
         <CalendarDays />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={say('people.title')}
-        title={say('people.title')}
+      </IconButton>
+      <IconButton
+        label={say('people.title')}
         aria-pressed={showsPeople}
         data-testid="people-button"
         onClick={togglePeople}
       >
         <Users />
-      </button>
+      </IconButton>
       <Menu
         label={say('room.menu')}
         items={[

@@ -6,6 +6,7 @@ import { checkRoom } from '../rooms/names.ts';
 import { inOrder, matches } from '../rooms/roomOrder.ts';
 import type { Session } from '../rooms/session.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { phone, useMedia } from '../ui/useMedia.ts';
 import { hashOf } from './route.ts';
@@ -54,9 +55,9 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
       <header className="sidebar-header">
         <Logo size={28} />
         <Brand className="brand">ChatCluster</Brand>
-        <button type="button" className="icon-button" aria-label={say('rooms.join')} title={say('rooms.join')} data-testid="add-room" onClick={join}>
+        <IconButton label={say('rooms.join')} data-testid="add-room" onClick={join}>
           <Plus />
-        </button>
+        </IconButton>
       </header>
       <div className="room-search">
         <Search aria-hidden="true" />
@@ -102,16 +103,13 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
           <strong title={session.user}>{session.user}</strong>
           <span>{say('room.you')}</span>
         </div>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={say('settings.title')}
-          title={say('settings.title')}
+        <IconButton
+          label={say('settings.title')}
           data-testid="settings-button"
           onClick={openSettings}
         >
           <Settings />
-        </button>
+        </IconButton>
       </footer>
     </Place>
   );

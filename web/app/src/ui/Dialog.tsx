@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useText } from '../i18n/context.ts';
+import { IconButton } from './IconButton.tsx';
 import './dialog.css';
 
 /** A window over the page. The browser keeps the focus inside and gives it back; Escape and a click beside it close it. */
@@ -28,9 +29,9 @@ export function Dialog({ title, close, children, wide = false }: { title: string
       <div className="dialog-box">
         <header className="dialog-header">
           <h2 id={heading}>{title}</h2>
-          <button type="button" className="icon-button" aria-label={say('action.close')} onClick={() => dialog.current?.close()}>
+          <IconButton label={say('action.close')} onClick={() => dialog.current?.close()}>
             <X />
-          </button>
+          </IconButton>
         </header>
         {children}
       </div>

@@ -1,5 +1,6 @@
 import { Ellipsis } from 'lucide-react';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { IconButton } from './IconButton.tsx';
 import './menu.css';
 import { useBeside } from './useBeside.ts';
 
@@ -45,20 +46,17 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
 
   return (
     <div className="menu" ref={root}>
-      <button
+      <IconButton
         ref={button}
-        type="button"
-        className="icon-button"
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        aria-label={label}
-        title={label}
+        label={label}
         data-testid="room-menu"
         onClick={() => setOpen(!isOpen)}
       >
         <Ellipsis />
-      </button>
+      </IconButton>
       {isOpen && (
         <div className="menu-list" id={id} role="menu" aria-label={label} onKeyDown={move}>
           {items.map((item) => (
