@@ -13,7 +13,7 @@ internal static class WrongLine
         var command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0)
         {
-            return NoCommand(command, parsed.UnmatchedTokens.FirstOrDefault());
+            return NoCommand(command, parsed.UnmatchedTokens is [var first, ..] ? first : null);
         }
 
         var missing = command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Select(static it => $"<{it.Name}>").ToList();
