@@ -11,15 +11,25 @@ export function pageLock(page: string): string {
   return `chatcluster.page/${page}`;
 }
 
-/** Holds a lock until the page ends. Resolves once it is held, or can't be. */
+const holds = /* @__PURE__ */ new WeakMap<Locks, Promise<void>>();
+
+/**
+ * Holds a page's lock until it ends. Resolves once it is held, or can't be.
+ *
+ * It is asked for once, whoever needs it: a second request would stand behind those who wait for the page's end, and be granted after it.
+ */
 export function holdForLife(locks: Locks, lock: string): Promise<void> {
-  return new Promise((resolve) => {
-    // Shared, as several parts of a page may hold it.
-    locks
-      .request(lock, { mode: 'shared' }, () => {
-        resolve();
-        return new Promise<never>(() => undefined);
-      })
-      .catch(() => resolve());
-  });
+  let held = holds.get(locks);
+  if (!held) {
+    held = new Promise((resolve) => {
+      locks
+        .request(lock, () => {
+          resolve();
+          return new Promise<never>(() => undefined);
+        })
+        .catch(() => resolve());
+    });
+    holds.set(locks, held);
+  }
+  return held;
 }

@@ -202,7 +202,7 @@ export class FakeBrowser {
       const started = (worker = new FakeWorker(new FakeDevice(this.#server).environment));
       this.#workers.set(name, started);
       const locks = this.#abilities.locks ? this.#locks.of(started) : undefined;
-      void locks?.request(pageLock(started.name), { mode: 'shared' }, () => {
+      void locks?.request(pageLock(started.name), () => {
         started.hub = new Hub(JSON.parse(name) as HubConfig, started.environment, locks);
         return new Promise<never>(() => undefined);
       });

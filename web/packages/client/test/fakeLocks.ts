@@ -11,8 +11,16 @@ interface Wanted {
 export class FakeLocks {
   #held: Wanted[] = [];
   #waiting: Wanted[] = [];
+  readonly #ofPages = new WeakMap<object, Locks>();
 
+  /** Those that a page sees: always the same object, as in a browser. */
   of(page: object): Locks {
+    let locks = this.#ofPages.get(page);
+    if (!locks) this.#ofPages.set(page, (locks = this.#make(page)));
+    return locks;
+  }
+
+  #make(page: object): Locks {
     const request = (name: string, given: LockOptions | LockGrantedCallback<unknown>, callback?: LockGrantedCallback<unknown>) =>
       new Promise<unknown>((resolve, reject) => {
         const { mode, signal }: LockOptions = typeof given === 'function' ? {} : given;

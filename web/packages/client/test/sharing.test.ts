@@ -346,6 +346,25 @@ test.each<[string, Partial<Abilities>]>([
   expect(server.log('lobby')).toHaveLength(3);
 });
 
+test.each<[string, Partial<Abilities>]>([
+  ['worker', {}],
+  ['page', { workers: false }],
+])('a page whose user changes shares the connection of the new one at once, in a %s', async (_, abilities) => {
+  const { server, browser, tab } = setUp(abilities);
+  const before = await tab();
+  before.chat.close();
+  await pass(100);
+  const after = new Person(server, 'vera', {}, before.page);
+  after.chat.connect();
+  await pass(1_000);
+  expect(after.chat.state.state).toBe('connected');
+  const other = new Person(server, 'vera', {}, browser.open());
+  other.chat.connect();
+  await pass(1_000);
+  expect(other.chat.state.state).toBe('connected');
+  expect(server.connections).toBe(1);
+});
+
 test('a worker that dies before its first word is replaced', async () => {
   const { server, browser, tab } = setUp();
   const one = await tab();

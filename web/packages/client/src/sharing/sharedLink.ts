@@ -28,7 +28,6 @@ export class SharedLink extends Emitter<LinkEvents> implements Link {
   readonly #environment: Environment;
   readonly #requests: Requests;
   #status: ConnectionStatus;
-  #isHeld: Promise<void> | undefined;
   #isWanted = false;
   #search: object | undefined;
   #stopFinding: (() => void) | undefined;
@@ -98,9 +97,8 @@ export class SharedLink extends Emitter<LinkEvents> implements Link {
   }
 
   #find(): void {
-    const { locks, openWorker, openChannel, loadElected, page } = this.#sharing;
+    const { locks, openWorker, openChannel, loadElected } = this.#sharing;
     const search = (this.#search = {});
-    this.#isHeld ??= locks ? holdForLife(locks, pageLock(page)) : Promise.resolve();
     if (openWorker && !this.#workerFailed) {
       this.#findWith(findInWorker);
     } else if (locks && openChannel) {
@@ -146,7 +144,7 @@ export class SharedLink extends Emitter<LinkEvents> implements Link {
     // It may die before its first word, which nobody but its silence would tell.
     this.#doubt();
     // A hub that finds the lock of a page free takes the page for dead.
-    void this.#isHeld!.then(() => {
+    void (locks ? holdForLife(locks, pageLock(page)) : Promise.resolve()).then(() => {
       if (this.#port === port) port.post({ type: 'attach', page, locked: locks !== undefined });
     });
   }
