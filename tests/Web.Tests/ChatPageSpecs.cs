@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using ChatCluster.Testing;
+using Microsoft.Playwright;
 
 namespace ChatCluster.Web.Tests;
 
@@ -168,6 +169,21 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
         await alice.WhenSeenAsync(Attack);
         Assert.DoesNotContain("owned", await alice.Page.TitleAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await alice.Page.GetByTestId("message-list").Locator("img[src=x], script").CountAsync());
+    }
+
+    [SkippableFact]
+    public async Task Undo_takes_back_what_the_composer_did_to_a_text()
+    {
+        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var composer = alice.Page.GetByTestId("composer");
+        await composer.PressSequentiallyAsync("hello word");
+        await composer.PressAsync("Control+Shift+ArrowLeft");
+        await composer.PressAsync("Control+b");
+        await Assertions.Expect(composer).ToHaveValueAsync("hello **word**");
+
+        await composer.PressAsync("Control+z");
+
+        await Assertions.Expect(composer).ToHaveValueAsync("hello word");
     }
 
     [SkippableFact]

@@ -8,6 +8,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { useStore } from '../ui/store.ts';
 import './composer.css';
 import { insert, quotationOf, wrap, type Selected } from './formatting.ts';
+import { replaceText } from './replaceText.ts';
 import { leftOf, messageText } from './messageText.ts';
 import { splitText } from './splitText.ts';
 
@@ -38,7 +39,7 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
     if (!element) return;
     const next = change({ text: element.value, from: element.selectionStart, to: element.selectionEnd });
     selectNext.current = next;
-    write(next.text);
+    if (!replaceText(element, next.text)) write(next.text);
   };
 
   useLayoutEffect(() => {
@@ -146,7 +147,7 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
           {isFull ? say('composer.full') : isTooLong ? say('composer.over', { count: -left }) : left !== undefined && say('composer.left', { count: left })}
         </span>
         {isTooLong && parts.length <= mostParts && (
-          <button type="button" className="link-button" data-testid="split-button" onClick={send}>
+          <button type="button" className="link-button" data-testid="split-button" onClick={() => (send(), area.current?.focus())}>
             {say('composer.split', { count: parts.length })}
           </button>
         )}

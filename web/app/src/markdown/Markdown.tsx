@@ -59,7 +59,7 @@ function inline(token: Token): ReactNode {
     case 'codespan':
       return <code>{(token as Tokens.Codespan).text}</code>;
     case 'br':
-      return <br />;
+      return lineBreak(token.raw);
     case 'escape':
       return (token as Tokens.Escape).text;
     case 'link':
@@ -70,6 +70,16 @@ function inline(token: Token): ReactNode {
     default:
       return token.raw;
   }
+}
+
+/** With the blanks that the next line begins with: people paste code without a fence. */
+function lineBreak(raw: string): ReactNode {
+  return (
+    <>
+      <br />
+      {raw.slice(raw.indexOf('\n') + 1)}
+    </>
+  );
 }
 
 /** The lexer's word for what is only text, or for a list's line with more in it. */

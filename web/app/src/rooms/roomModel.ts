@@ -357,8 +357,10 @@ export class RoomModel extends Store {
     const wasReady = this.isReady;
     const counts = !own && event.kind === 'message';
     const wasUnread = this.unread;
+    const wasRead = this.#unread.read;
     this.#live.add(event);
     this.#unread.saw(event.seq, counts);
+    if (this.#unread.read !== wasRead && this.#unread.mark) this.#owner.read(this.name, this.#unread.mark);
     this.people.saw(event.from, event.at);
     if (!wasReady && this.isReady) this.#ready();
     this.look();

@@ -45,10 +45,12 @@ export class Unread {
     this.#head = Math.max(this.#head, head);
   }
 
-  /** An event was seen; `counts` if it is one that somebody else said. */
+  /** An event was seen; `counts` if it is one that somebody else said. What doesn't count and follows what was read is read, too: behind it the unread begins. */
   saw(seq: number, counts: boolean): void {
     this.#head = Math.max(this.#head, seq);
-    if (!counts && seq > (this.#read ?? 0)) this.#uncounted.add(seq);
+    if (counts || seq <= (this.#read ?? 0)) return;
+    this.#uncounted.add(seq);
+    while (this.#read !== undefined && this.#uncounted.delete(this.#read + 1)) this.#read++;
   }
 
   /** Everything was read, here or, up to a place, in another window. */

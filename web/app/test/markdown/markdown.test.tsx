@@ -77,6 +77,10 @@ test('what looks like one address and leads to another says so', () => {
   expect(html('[https://bank.example](https://evil.example/)')).toContain('title="https://evil.example/"');
 });
 
+test('lines keep the blanks that they begin with', () => {
+  expect(html('def f(x):\n    if x:\n\treturn 2')).toBe('<p>def f(x):<br/>    if x:<br/>\treturn 2</p>');
+});
+
 test('deep nesting and long lines come to an end', () => {
   const begin = performance.now();
   html('> '.repeat(200) + 'x');

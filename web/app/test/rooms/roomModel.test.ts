@@ -33,6 +33,18 @@ test('a room that is not open counts what others say', () => {
   ]);
 });
 
+test('unread messages begin behind one’s own last one, also after a reload', () => {
+  const { port, room, read } = enter();
+  port.store(2);
+  port.join();
+  room.open();
+  port.store(1, 'alice', true);
+  room.close();
+  port.store(3, 'bob', true);
+  room.open();
+  expect([room.unread, room.marker, read.at(-1)]).toEqual([3, 3, 3]);
+});
+
 test('what is on screen is read, and remembered', () => {
   const { port, room, heard, read } = enter();
   port.store(3);

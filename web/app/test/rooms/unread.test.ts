@@ -25,6 +25,16 @@ test('one’s own messages and events of other kinds don’t count', () => {
   expect(unread.count).toBe(2);
 });
 
+test('one’s own messages behind the last one read are read: the unread begin after them', () => {
+  const unread = new Unread({ epoch: 'e', seq: 100 });
+  unread.joined('e', 104);
+  unread.saw(102, false);
+  unread.saw(101, false);
+  unread.saw(103, true);
+  unread.saw(104, false);
+  expect([unread.read, unread.count]).toEqual([102, 1]);
+});
+
 test('an event that is seen twice is counted once', () => {
   const unread = new Unread({ epoch: 'e', seq: 1 });
   unread.joined('e', 2);
