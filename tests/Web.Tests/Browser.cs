@@ -29,15 +29,13 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
     /// <summary>A window of its own for one user: nothing shared with the others but the server.</summary>
     /// <param name="locale">What the browser says that its user speaks.</param>
     /// <param name="size">Of the window, in pixels. Default: 1100 × 760.</param>
-    /// <param name="colours">The device's theme. Default: light.</param>
     /// <param name="sharesConnection">False for specs that cut this window off: the worker that holds a shared connection is out of the browser's reach then.</param>
-    public async Task<IPage> WindowAsync(string locale = "en", bool sharesConnection = true, ViewportSize? size = null, ColorScheme colours = ColorScheme.Light)
+    public async Task<IPage> WindowAsync(string locale = "en", bool sharesConnection = true, ViewportSize? size = null)
     {
         var context = await Started.NewContextAsync(new BrowserNewContextOptions
         {
             Locale = locale,
             ViewportSize = size ?? new ViewportSize { Width = 1100, Height = 760 },
-            ColorScheme = colours,
         });
         if (!sharesConnection)
         {

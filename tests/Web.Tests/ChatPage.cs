@@ -74,7 +74,7 @@ public sealed class ChatPage(IPage page)
 
     /// <summary>The texts of all messages on screen, from top to bottom.</summary>
     public Task<string[]> TextsAsync() =>
-        page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=message] .markdown')].map(text => text.innerText)");
+        page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=message] .markdown')].map(text => text.textContent)");
 
     /// <summary>Own messages that are still on their way or failed.</summary>
     public Task<int> UnconfirmedAsync() => page.Locator("[data-testid=message][data-state=sending], [data-testid=message][data-state=failed]").CountAsync();

@@ -6,24 +6,22 @@ using Microsoft.Playwright;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Every main view, large and small, light and dark: axe finds nothing serious, nothing is wider than the window, and a picture of it is kept in <c>artifacts/views/</c>.</summary>
-/// <remarks>axe takes a second for each view. Two of the four together have both sizes and both themes.</remarks>
+/// <remarks>axe takes some seconds for each view, so it looks at one theme of each size.</remarks>
 public sealed class ViewSpecs(Browser browser) : IClassFixture<Browser>
 {
     [SkippableTheory]
-    [InlineData(1440, 900, ColorScheme.Light, true)]
-    [InlineData(1440, 900, ColorScheme.Dark, false)]
-    [InlineData(390, 844, ColorScheme.Light, false)]
-    [InlineData(390, 844, ColorScheme.Dark, true)]
-    public async Task Everybody_can_use_every_view(int width, int height, ColorScheme colours, bool asksAxe)
+    [InlineData(1440, 900, ColorScheme.Light)]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    public async Task Everybody_can_use_every_view(int width, int height, ColorScheme ofAxe)
     {
         _ = browser.Started; // skips where there is none
         await using var gateway = await PageGateway.StartAsync();
         await gateway.SayAsync("release", Conversation.Release);
         await gateway.SayAsync("lobby", Conversation.Lobby);
-        var page = await browser.WindowAsync(size: new ViewportSize { Width = width, Height = height }, colours: colours);
+        var page = await browser.WindowAsync(size: new ViewportSize { Width = width, Height = height });
         await page.GotoAsync($"http://localhost:{gateway.Port}/");
         var chat = new ChatPage(page);
-        var look = new Look(page, $"{width}x{height}-{colours.ToString().ToLowerInvariant()}", asksAxe);
+        var look = new Look(page, $"{width}x{height}", ofAxe);
 
         await look.AtAsync("entry");
         await chat.EnterAsync("alice", "lobby");
@@ -59,25 +57,28 @@ public sealed class ViewSpecs(Browser browser) : IClassFixture<Browser>
         }
     }
 
-    private sealed class Look(IPage page, string how, bool asksAxe)
+    private sealed class Look(IPage page, string size, ColorScheme ofAxe)
     {
-        private static readonly AxeRunOptions ViolationsAlone = new() { ResultTypes = [ResultType.Violations] };
         private static readonly string Folder = Repository.At("artifacts", "views");
+        private static readonly AxeRunOptions ViolationsAlone = new() { ResultTypes = [ResultType.Violations] };
+
+        // A thousand buttons that are all alike.
+        private static readonly AxeRunContext WithoutEmoji = new() { Exclude = [new AxeSelector(".emoji-grid")] };
 
         public async Task AtAsync(string view)
         {
             // What moves has come to rest, and nothing is pointed at: axe judges contrast by what is on screen.
             await page.Mouse.MoveAsync(0, 0);
             await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(it => it.effect.getComputedTiming().iterations !== Infinity).map(it => it.finished.catch(() => {})))");
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{view}-{how}.png") });
-            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{view}, {how}: it is wider than the window.");
-            if (!asksAxe)
+            foreach (var colours in new[] { ofAxe == ColorScheme.Light ? ColorScheme.Dark : ColorScheme.Light, ofAxe })
             {
-                return;
+                await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{view}-{size}-{colours.ToString().ToLowerInvariant()}.png") });
             }
 
-            var serious = (await page.RunAxe(ViolationsAlone)).Violations.Where(static it => it.Impact is "serious" or "critical").ToList();
-            Assert.True(serious.Count == 0, $"{view}, {how}:\n{string.Join('\n', serious.SelectMany(static it => it.Nodes.Select(node => $"{it.Id}: {it.Help}: {node.Html}")))}");
+            Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{view}, {size}: it is wider than the window.");
+            var serious = (await page.RunAxe(WithoutEmoji, ViolationsAlone)).Violations.Where(static it => it.Impact is "serious" or "critical").ToList();
+            Assert.True(serious.Count == 0, $"{view}, {size}, {ofAxe}:\n{string.Join('\n', serious.SelectMany(static it => it.Nodes.Select(node => $"{it.Id}: {it.Help}: {node.Html}")))}");
         }
     }
 }
