@@ -5,8 +5,6 @@ namespace ChatCluster.Cli.Commands;
 /// <summary>What went wrong last, as a client was told: what somebody who waited in vain wants to know. Safe for several threads.</summary>
 internal sealed class LastWord : IChatObserver
 {
-    private const string NotJoined = "not_joined";
-
     private volatile string? _word;
 
     /// <summary>A sentence with a space before it, to follow another one; nothing when nothing went wrong.</summary>
@@ -33,7 +31,7 @@ internal sealed class LastWord : IChatObserver
     public void Refused(string room, string code, string message, bool retryable)
     {
         // The answer to a join that was given up by leaving the room says nothing about why it had taken so long.
-        if (code != NotJoined)
+        if (code != ChatException.NotJoined)
         {
             _word = $"The server said last: {code}: {message}";
         }

@@ -17,8 +17,13 @@ internal static class WrongLine
         }
 
         var missing = command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Select(static it => $"<{it.Name}>").ToList();
-        var others = parsed.Errors.Select(static it => it.Message).Where(static it => !it.StartsWith("Required argument missing", StringComparison.Ordinal));
-        return string.Join(' ', [.. missing.Count > 0 ? [$"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing."] : Array.Empty<string>(), .. others]);
+        var words = parsed.Errors.Select(static it => it.Message).Where(static it => !it.StartsWith("Required argument missing", StringComparison.Ordinal)).ToList();
+        if (missing.Count > 0)
+        {
+            words.Insert(0, $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing.");
+        }
+
+        return string.Join(' ', words);
     }
 
     private static string NoCommand(Command root, string? given)
