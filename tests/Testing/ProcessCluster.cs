@@ -19,6 +19,7 @@ public sealed partial class ProcessCluster : IAsyncDisposable
     private readonly Dictionary<string, string[]> _ownSettings = [];
     private readonly Dictionary<string, TcpProxy> _databaseLinks = [];
     private readonly NodeLinks _links = new();
+    private HashSet<string> _firstPlaces = [];
 
     private ProcessCluster(ProcessClusterPlan plan, string database)
     {
@@ -63,6 +64,7 @@ public sealed partial class ProcessCluster : IAsyncDisposable
                 cluster.Gateways.Add(cluster.LaunchGateway());
             }
 
+            cluster._firstPlaces = [.. cluster._all.Select(static it => it.Name)];
             await Task.WhenAll(cluster._all.Select(static it => it.WhenReadyAsync()));
             return cluster;
         }
@@ -117,6 +119,49 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         var next = LaunchAgain(node);
         await next.WhenReadyAsync();
         return next;
+    }
+
+    /// <summary>Makes it what it was when it started, whatever was done to it: links heal, clocks are right, at every first place a node runs, and none besides. Its data stay.</summary>
+    /// <remarks>Nodes that have ended are forgotten, with what they said.</remarks>
+    public async Task RestoreAsync()
+    {
+        _links.HealAll();
+        foreach (var link in _databaseLinks.Values)
+        {
+            (link.IsSilent, link.HoldsAnswers, link.SwallowsAnswers, link.AnswerDelay) = (false, false, false, TimeSpan.Zero);
+        }
+
+        foreach (var name in _plan.HasOwnClocks ? _ownSettings.Keys : Enumerable.Empty<string>())
+        {
+            SteppedClock.Step(ClockOf(name), TimeSpan.Zero);
+        }
+
+        foreach (var newcomer in _all.Where(node => !node.HasEnded && !_firstPlaces.Contains(node.Name)).ToList())
+        {
+            newcomer.Terminate();
+            await newcomer.WhenEndedAsync();
+        }
+
+        foreach (var last in _all.GroupBy(static node => node.Name).Select(static lives => lives.Last()).Where(node => node.HasEnded && _firstPlaces.Contains(node.Name)).ToList())
+        {
+            LaunchAgain(last);
+        }
+
+        foreach (var ended in _all.Where(static node => node.HasEnded).ToList())
+        {
+            _all.Remove(ended);
+            await ended.DisposeAsync();
+        }
+
+        Replace(Rooms, "rooms");
+        Replace(Gateways, "gateway");
+        await Task.WhenAll(_all.Select(static node => node.WhenReadyAsync()));
+
+        void Replace(List<NodeProcess> nodes, string role)
+        {
+            nodes.Clear();
+            nodes.AddRange(_all.Where(node => node.Name.StartsWith(role, StringComparison.Ordinal)).OrderBy(static node => node.Name, StringComparer.Ordinal));
+        }
     }
 
     /// <summary>The rooms node that has the coordinator of the rooms: the one that was up first. Waits until there is one.</summary>

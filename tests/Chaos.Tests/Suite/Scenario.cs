@@ -13,37 +13,27 @@ internal sealed class Scenario
     private static readonly TimeSpan StepPatience = TimeSpan.FromSeconds(60);
     private const int MessagesBetween = 200;
 
-    // So that the nodes are soon back where they were, and say what is needed to see why they are not.
-    private static readonly string[] Settings =
-    [
-        "--ChatCluster:Gateway:RelayLinger", "00:00:02",
-        "--ChatCluster:Rooms:PassivateAfter", "00:00:05",
-        "--Logging:LogLevel:Akka", "Information",
-        "--Logging:LogLevel:ChatCluster.Rooms.Rooming", "Debug",
-        "--Logging:Console:FormatterOptions:TimestampFormat", "HH:mm:ss.fff ",
-    ];
-
     private readonly ScenarioPlan _plan;
     private readonly ITestOutputHelper _output;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly List<string> _timeline = [];
     private readonly HashSet<NodeProcess> _mayEnd = [];
-    private ProcessCluster? _cluster;
-    private PostgresServer? _server;
+    private Stage? _stage;
     private VerifyRun? _load;
 
-    private Scenario(ScenarioPlan plan, ITestOutputHelper output)
+    private Scenario(ScenarioPlan plan, ITestOutputHelper output, int seed)
     {
         _plan = plan;
         _output = output;
-        Random = new Random(Seed);
+        Seed = seed;
+        Random = new Random(seed);
     }
 
     /// <summary>The bar of what heartbeats have to find out: a room stands still for less than a message may wait, so that no sender is told an error. 10 s of 15 s.</summary>
     public static TimeSpan WithinTheDeadline => TimeSpan.FromSeconds(10);
 
-    /// <summary>Where all chance comes from: <c>CHATCLUSTER_SEED</c>, or 1.</summary>
-    public int Seed { get; } = int.Parse(Environment.GetEnvironmentVariable("CHATCLUSTER_SEED") is { Length: > 0 } seed ? seed : "1", CultureInfo.InvariantCulture);
+    /// <summary>Where all chance comes from: one of <see cref="Seeds.All"/>.</summary>
+    public int Seed { get; }
 
     /// <summary>True when times count: the machine has nothing else to do.</summary>
     public static bool IsStrict => Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict";
@@ -52,11 +42,11 @@ internal sealed class Scenario
     public Random Random { get; }
 
     /// <summary>The nodes.</summary>
-    public ProcessCluster Cluster => _cluster!;
+    public ProcessCluster Cluster => _stage!.Cluster;
 
     /// <summary>Its own PostgreSQL.</summary>
     /// <exception cref="InvalidOperationException">It has none: <see cref="ScenarioPlan.OwnServer"/>.</exception>
-    public PostgresServer Server => _server ?? throw new InvalidOperationException($"{_plan.Name} has no server of its own.");
+    public PostgresServer Server => _stage!.Server ?? throw new InvalidOperationException($"{_plan.Name} has no server of its own.");
 
     /// <summary>Who writes and reads.</summary>
     public VerifyRun Load => _load!;
@@ -76,7 +66,7 @@ internal sealed class Scenario
         Seed = seed,
     };
 
-    /// <summary>Runs a scenario: starts the cluster and the load, lets happen what is to happen, waits until all is settled, and checks.</summary>
+    /// <summary>Runs a scenario, once with each seed: starts the cluster and the load, lets happen what is to happen, waits until all is settled, and checks.</summary>
     /// <param name="output">Hears what happens when.</param>
     /// <param name="plan">What it is.</param>
     /// <param name="story">What happens. Every room goes on when it begins, and must when it has ended.</param>
@@ -85,36 +75,33 @@ internal sealed class Scenario
         // The test host keeps threads of the pool for itself. With as few as there are cores, all clients stood still for up to a second, until the pool gave
         // out more, and that looked like an outage of every room.
         ThreadPool.SetMinThreads(32, 32);
-        var scenario = new Scenario(plan, output);
-        scenario.Note($"{plan.Name}: {plan.Title}. Again with the same chances: CHATCLUSTER_SEED={scenario.Seed}");
-        VerifyReport? report = null;
-        var recorded = false;
+        Stage? stage = null;
+        List<ScenarioFailedException> failures = [];
         try
         {
-            await scenario.StartAsync();
-            var leaks = await LeakCheck.BeginAsync(scenario.Cluster);
-            scenario.Note($"Before: {leaks}");
-            report = await scenario.LiveAsync(story);
-            scenario.Judge(report);
-            await leaks.EndAsync(scenario.Cluster);
-            scenario.Note($"Nothing is left behind: {string.Join("; ", await LeakCheck.LookAsync(scenario.Cluster))}");
-            await scenario.RecordAsync(report, passed: true);
-            recorded = true;
-            scenario.JudgeOutage(report);
-        }
-        catch (Exception e)
-        {
-            var folder = await Evidence.SaveAsync(plan.Name, scenario.Seed, scenario._cluster, scenario._timeline, e.ToString());
-            if (!recorded)
+            foreach (var seed in Seeds.All)
             {
-                await scenario.RecordAsync(report, passed: false);
+                var scenario = new Scenario(plan, output, seed) { _stage = stage };
+                try
+                {
+                    await scenario.RunAsync(story);
+                    stage = scenario._stage;
+                }
+                catch (ScenarioFailedException e)
+                {
+                    failures.Add(e);
+                    stage = null; // a cluster in which something went wrong shows nothing more
+                }
             }
-
-            throw new ScenarioFailedException($"{plan.Name} failed with CHATCLUSTER_SEED={scenario.Seed}; what the nodes said is in {folder}.\n{e.Message}", e);
         }
         finally
         {
-            await scenario.EndAsync();
+            await EndAsync(stage);
+        }
+
+        if (failures.Count > 0)
+        {
+            throw failures.Count == 1 ? failures[0] : new ScenarioFailedException($"{failures.Count} of {Seeds.All.Count} runs failed.\n{string.Join("\n", failures.Select(static it => it.Message))}");
         }
     }
 
@@ -178,10 +165,48 @@ internal sealed class Scenario
     /// <summary>A node may end by itself: it will find that it was excluded.</summary>
     public void MayEnd(NodeProcess node) => _mayEnd.Add(node);
 
+    private async Task RunAsync(Func<Scenario, Task> story)
+    {
+        Note($"{_plan.Name}: {_plan.Title}. Again with the same chances: CHATCLUSTER_SEED={Seed}");
+        VerifyReport? report = null;
+        var recorded = false;
+        try
+        {
+            await StartAsync();
+            var leaks = await LeakCheck.BeginAsync(Cluster);
+            Note($"Before: {leaks}");
+            report = await LiveAsync(story);
+            Judge(report);
+            await leaks.EndAsync(Cluster);
+            Note($"Nothing is left behind: {string.Join("; ", await LeakCheck.LookAsync(Cluster))}");
+            await RecordAsync(report, passed: true);
+            recorded = true;
+            JudgeOutage(report);
+        }
+        catch (Exception e)
+        {
+            var folder = await Evidence.SaveAsync(_plan.Name, Seed, _stage?.Cluster, _timeline, e.ToString());
+            if (!recorded)
+            {
+                await RecordAsync(report, passed: false);
+            }
+
+            await EndAsync(_stage);
+            throw new ScenarioFailedException($"{_plan.Name} failed with CHATCLUSTER_SEED={Seed}; what the nodes said is in {folder}.\n{e.Message}", e);
+        }
+    }
+
     private async Task StartAsync()
     {
-        _server = _plan.OwnServer ? await PostgresServer.StartAsync() : null;
-        _cluster = await ProcessCluster.StartAsync(_plan.Cluster with { Server = _server, Settings = [.. Settings, .. _plan.Cluster.Settings] });
+        if (_stage is null)
+        {
+            _stage = await Stage.StartAsync(_plan);
+        }
+        else
+        {
+            await Cluster.RestoreAsync();
+        }
+
         Note("All nodes are ready.");
     }
 
@@ -259,18 +284,7 @@ internal sealed class Scenario
         Errors = report?.Errors.Values.Sum() ?? 0,
     });
 
-    private async Task EndAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
+    private static ValueTask EndAsync(Stage? stage) => stage?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string Seconds(TimeSpan? time) => time is null ? "none" : string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalSeconds:0.00} s");
 }
