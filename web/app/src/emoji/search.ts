@@ -1,8 +1,20 @@
 /** An emoji and the words that it is found by, in English and in Chinese. */
 export type Entry = readonly [emoji: string, english: string, chinese: string];
 
-/** Those found by all words that were typed; in English by the beginnings of words. */
+/** Those found by all words that were typed, `:thumbs_up:` as well; in English by the beginnings of words. What is called so comes before what is only akin. */
 export function search(groups: readonly (readonly Entry[])[], typed: string): Entry[] {
-  const words = typed.toLocaleLowerCase().split(/\s+/).filter((word) => word !== '');
-  return groups.flat().filter(([, english, chinese]) => words.every((word) => ` ${english}`.includes(` ${word}`) || chinese.includes(word)));
+  const words = typed.toLocaleLowerCase().split(/[\s:_]+/).filter((word) => word !== '');
+  const phrase = words.join(' ');
+  return groups
+    .flat()
+    .filter(([, english, chinese]) => words.every((word) => ` ${english}`.includes(` ${word}`) || chinese.includes(word)))
+    .map((entry) => ({ entry, distance: distance(entry, phrase) }))
+    .sort((one, other) => one.distance - other.distance)
+    .map(({ entry }) => entry);
+}
+
+/** How far from the beginning of its words it is called so: names come first, then what it is about. A whole word comes before the beginning of a longer one. */
+function distance([, ...languages]: Entry, phrase: string): number {
+  const places = languages.flatMap((words) => [` ${words} `.indexOf(` ${phrase} `), ` ${words}`.indexOf(` ${phrase}`) + 0.5]);
+  return Math.min(...places.map((place) => (place < 0 ? Infinity : place)));
 }

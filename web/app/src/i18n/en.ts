@@ -82,6 +82,7 @@ export const en = {
   'rooms.none': 'You are in no room yet',
   'rooms.notFound': 'No room of that name',
   'rooms.choose': 'Pick a room',
+  'rooms.badLink': 'This link names no room',
   'rooms.chooseHint': 'Your rooms are on the left. Any other is a name away.',
   'rooms.back': 'Back to the rooms',
   'rooms.skip': 'Skip to the message box',

@@ -84,6 +84,7 @@ export const zh: Dictionary = {
   'rooms.none': '你还没有加入任何房间',
   'rooms.notFound': '没有这个名字的房间',
   'rooms.choose': '选择一个房间',
+  'rooms.badLink': '此链接没有指向任何房间',
   'rooms.chooseHint': '你的房间在左侧，输入名字即可进入其他房间。',
   'rooms.back': '返回房间列表',
   'rooms.skip': '跳到输入框',

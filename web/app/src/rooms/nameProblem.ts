@@ -1,5 +1,5 @@
 import type { Say } from '../i18n/context.ts';
-import { checkRoom, checkUser, longestRoom, longestUser } from './names.ts';
+import { checkRoom, checkUser, longestRoom, longestUser, type NameProblem } from './names.ts';
 
 /** What is wrong with a user name that was typed, in words; nothing if it may be. */
 export function userProblem(say: Say, typed: string): string | undefined {
@@ -10,5 +10,10 @@ export function userProblem(say: Say, typed: string): string | undefined {
 /** What is wrong with a room name that was typed, in words; nothing if it may be. */
 export function roomProblem(say: Say, typed: string): string | undefined {
   const problem = checkRoom(typed);
-  return problem && say(`room.${problem}`, { most: longestRoom });
+  return problem && roomProblemWords(say, problem);
+}
+
+/** The same of a problem that is known. */
+export function roomProblemWords(say: Say, problem: Exclude<NameProblem, 'spaces'>): string {
+  return say(`room.${problem}`, { most: longestRoom });
 }

@@ -93,6 +93,11 @@ export class RoomModel extends Store {
     return this.#live.last;
   }
 
+  /** What of one's own is not stored, the most urgent of it. */
+  get waiting(): Message | undefined {
+    return this.#live.waiting;
+  }
+
   /** True once the list can be shown: what the room began with is here, or there are only messages that wait. */
   get isReady(): boolean {
     return this.#live.hasBegun ? this.#live.newest >= this.#head : this.#live.size > 0;

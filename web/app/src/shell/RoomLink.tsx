@@ -1,5 +1,7 @@
 import { memo, type ReactNode } from 'react';
 import { useText, useTranslator } from '../i18n/context.ts';
+import { plainText } from '../markdown/plainText.ts';
+import { DeliveryMark } from '../room/DeliveryMark.tsx';
 import type { RoomModel } from '../rooms/roomModel.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { useStore } from '../ui/store.ts';
@@ -10,13 +12,14 @@ import { hashOf } from './route.ts';
 /** More than that is many. */
 const mostShown = 999;
 
-/** A room in the list: what was said last, and how much of it is unread. */
+/** A room in the list: what was said last or waits to be, and how much of it is unread. */
 export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { room: RoomModel; isCurrent: boolean; draft: string }): ReactNode {
   useStore(room);
   const say = useText();
   const { locale } = useTranslator();
   const now = new Date(useNow(60_000));
-  const { name, last, unread } = room;
+  const { name, last, waiting, unread } = room;
+  const newest = waiting ?? last;
   return (
     <a
       className={unread > 0 ? 'room-link unread' : 'room-link'}
@@ -40,8 +43,11 @@ export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { roo
           </>
         ) : room.problem && !room.problem.retryable ? (
           <em>{say('rooms.problem')}</em>
-        ) : last ? (
-          `${last.own ? say('room.you') : last.from}: ${plain(last.text)}`
+        ) : newest ? (
+          <>
+            {waiting && <DeliveryMark state={waiting.state} />}
+            {newest.own ? say('room.you') : newest.from}: {plainText(newest.text)}
+          </>
         ) : (
           say(room.hasBegun ? 'rooms.empty' : 'rooms.opening')
         )}
@@ -54,12 +60,3 @@ export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { roo
     </a>
   );
 });
-
-/** A text in one line, without the marks of its Markdown that say nothing there. */
-function plain(text: string): string {
-  return text
-    .slice(0, 200)
-    .replace(/```\w*|\*\*|~~|`|^>\s?/gm, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-}

@@ -1,13 +1,26 @@
 import { normalName } from '@chatcluster/client';
-import { checkRoom } from '../rooms/names.ts';
+import { checkRoom, type NameProblem } from '../rooms/names.ts';
+
+const link = /^#\/room\/([^/?]*)/;
 
 /** The room that an address names: `#/room/<name>`. */
 export function roomOf(hash: string): string | undefined {
-  const [, name] = /^#\/room\/([^/?]+)/.exec(hash) ?? [];
-  if (name === undefined) return undefined;
+  const room = nameIn(hash);
+  return room !== undefined && checkRoom(room) === undefined ? normalName(room) : undefined;
+}
+
+/** What is wrong with an address that is meant for a room and names none. */
+export function linkProblem(hash: string): Exclude<NameProblem, 'spaces'> | undefined {
+  if (!link.test(hash)) return undefined;
+  const room = nameIn(hash);
+  return room === undefined ? 'characters' : checkRoom(room);
+}
+
+/** What stands where the name should; nothing when it can't be read. */
+function nameIn(hash: string): string | undefined {
   try {
-    const room = decodeURIComponent(name);
-    return checkRoom(room) === undefined ? normalName(room) : undefined;
+    const [, name] = link.exec(hash) ?? [];
+    return name === undefined ? undefined : decodeURIComponent(name);
   } catch {
     return undefined;
   }

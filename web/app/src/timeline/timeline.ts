@@ -68,6 +68,11 @@ export class Timeline {
     return this.#stored.at(-1);
   }
 
+  /** The newest of one's own that is not stored; one that failed before those that only wait. */
+  get waiting(): Message | undefined {
+    return this.#waiting.findLast(({ state }) => state === 'failed') ?? this.#waiting.at(-1);
+  }
+
   /** The message of a line, counted from 0. */
   at(index: number): Message | undefined {
     return index < this.#stored.length ? this.#stored[index] : this.#waiting[index - this.#stored.length];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { initialsOf, toneOf, tones } from '../../src/ui/tones.ts';
 import { checkRoom, checkUser } from '../../src/rooms/names.ts';
-import { hashOf, roomOf } from '../../src/shell/route.ts';
+import { hashOf, linkProblem, roomOf } from '../../src/shell/route.ts';
 
 test.each(['alice', ' Alice B. ', "O'Neil", '小明', 'नमस्ते', 'a@b+c|d-e_f', 'x'.repeat(64)])('%j may be a user', (name) => {
   expect(checkUser(name)).toBeUndefined();
@@ -37,6 +37,18 @@ test.each(['lobby', '大厅', 'a:b', 'caf\u00e9'])('the address of %j leads to i
 
 test.each(['', '#/', '#/room/', '#/room/%', '#/room/a%2Fb', '#/rooms/a'])('%j names no room', (hash) => {
   expect(roomOf(hash)).toBeUndefined();
+});
+
+test.each([
+  ['#/room/lobby', undefined],
+  ['#/', undefined],
+  ['', undefined],
+  ['#/room/', 'empty'],
+  ['#/room/%', 'characters'],
+  ['#/room/two%20words', 'characters'],
+  [`#/room/${'x'.repeat(129)}`, 'long'],
+])('as a link, %j: %s', (hash, problem) => {
+  expect(linkProblem(hash)).toBe(problem);
 });
 
 test.each([

@@ -45,6 +45,20 @@ test('unread messages begin behind one’s own last one, also after a reload', (
   expect([room.unread, room.marker, read.at(-1)]).toEqual([3, 3, 3]);
 });
 
+test('what waits is told to the list, what has failed before the rest', () => {
+  const { port, room } = enter();
+  port.join();
+  room.send('one');
+  expect(room.waiting).toMatchObject({ text: 'one', state: 'sending' });
+  port.tell('failed', { id: 'out0', text: 'one', at: new Date(0).toISOString(), state: 'failed' });
+  room.send('two');
+  expect(room.waiting).toMatchObject({ text: 'one', state: 'failed' });
+  room.discard('out0');
+  expect(room.waiting).toMatchObject({ text: 'two', state: 'sending' });
+  port.tell('sent', { id: 'out1', seq: 1, at: new Date(0).toISOString(), text: 'two' });
+  expect(room.waiting).toBeUndefined();
+});
+
 test('what is on screen is read, and remembered', () => {
   const { port, room, heard, read } = enter();
   port.store(3);
