@@ -133,7 +133,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
         Assert.Equal(1, await alice.CountAsync("mine too"));
     }
 
-    [SkippableFact, Trait("Suite", "full")]
+    [SkippableFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public async Task Scrolling_up_loads_five_thousand_messages_in_order()
     {
         const int All = 5000;

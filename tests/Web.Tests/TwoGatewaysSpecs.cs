@@ -5,7 +5,7 @@ namespace ChatCluster.Web.Tests;
 /// <summary>Two people on one page's address, behind which a balancer chooses one of two gateways.</summary>
 public sealed class TwoGatewaysSpecs(Browser browser) : IClassFixture<Browser>
 {
-    [SkippableFact, Trait("Suite", "full")]
+    [SkippableFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public async Task A_gateway_is_killed_in_mid_chat_and_both_go_on_at_the_other()
     {
         _ = browser.Started; // skips where there is none

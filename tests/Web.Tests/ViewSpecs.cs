@@ -9,7 +9,7 @@ namespace ChatCluster.Web.Tests;
 /// <remarks>axe takes some seconds for each view, so it looks at one theme of each size.</remarks>
 public sealed class ViewSpecs(Browser browser) : IClassFixture<Browser>
 {
-    [SkippableTheory, Trait("Suite", "full")]
+    [SkippableTheory, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     [InlineData(1440, 900, ColorScheme.Light)]
     [InlineData(390, 844, ColorScheme.Dark)]
     public async Task Everybody_can_use_every_view(int width, int height, ColorScheme ofAxe)

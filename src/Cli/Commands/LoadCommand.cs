@@ -47,6 +47,16 @@ internal static class LoadCommand
             var wasCutShort = ct.IsCancellationRequested;
             var report = await run.FinishAsync();
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json.Line(report) : Words(report));
+            if (wasCutShort)
+            {
+                await terminal.Error.WriteLineAsync($"chatcluster: interrupted; the report is of {Duration.Words(report.Duration)}");
+            }
+
+            if (parsed.GetValue(json) && report.Acknowledged < report.Sent)
+            {
+                await terminal.Error.WriteLineAsync($"chatcluster: {report.Sent - report.Acknowledged} messages were not acknowledged");
+            }
+
             return report.Acknowledged < report.Sent ? ExitCode.Broken : wasCutShort ? ExitCode.Interrupted : ExitCode.Ok;
         });
         return command;

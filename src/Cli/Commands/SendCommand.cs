@@ -13,6 +13,7 @@ internal static class SendCommand
         Examples:
           chatcluster send --user alice lobby "hello"
           date | chatcluster send --user clock lobby -
+          printf 'one message\nof two lines\n' | chatcluster send lobby -
           chatcluster send lobby -- "--this begins with a dash"
         """;
 
@@ -20,7 +21,7 @@ internal static class SendCommand
     {
         var connection = new ConnectionOptions(terminal, withUser: true);
         var room = CommonOptions.Room();
-        var text = new Argument<string>("text") { Description = "The message; - reads it from standard input." };
+        var text = new Argument<string>("text") { Description = "The message; - reads all of it, lines included, from standard input." };
         var id = new Option<string?>("--id") { Description = "The message's id: the same one again stores nothing, also with another text: it prints the place of the first. Default: a new UUID.", HelpName = "id" };
         var within = CommonOptions.Within("How long it may take, once connected (--connect-within), until the message is stored.");
         var json = CommonOptions.AsJson("Prints id, seq and time as JSON.");

@@ -1,3 +1,5 @@
+using ChatCluster.Testing;
+
 namespace ChatCluster.Chaos.Tests.Suite;
 
 /// <summary>Which seeds a run has.</summary>

@@ -192,6 +192,7 @@ public sealed class CommandSpecs : IAsyncLifetime
         await interrupted.CancelAsync();
         Assert.Equal(130, await running.Soon("the end of load"));
         Assert.True(JsonElement.Parse(load.Out).GetProperty("sent").GetInt64() > 0);
+        Assert.Contains("chatcluster: interrupted; the report is of ", load.Error, StringComparison.Ordinal);
     }
 
     private static IEnumerable<int> Seqs((int Code, string Out, string Error) result, string? more = null)
