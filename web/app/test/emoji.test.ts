@@ -11,6 +11,7 @@ test.each([
   [':thumbs_up:', '👍️'],
   ['party', '🎉'],
   ['dog', '🐶'],
+  ['car', '🚋'],
   ['笑脸', '😀'],
   ['狗', '🐕'],
 ])('%s is first of all %s', (typed, emoji) => {
@@ -22,4 +23,5 @@ test('all words must fit, in any order', () => {
   expect(found.length).toBeGreaterThan(2);
   expect(found.every(([, english]) => english.includes('eyes') && english.includes('smiling'))).toBe(true);
   expect(search(groups, 'qqqq')).toEqual([]);
+  expect(search(groups, ':')).toEqual([]);
 });

@@ -4,6 +4,7 @@ export type Entry = readonly [emoji: string, english: string, chinese: string];
 /** Those found by all words that were typed, `:thumbs_up:` as well; in English by the beginnings of words. What is called so comes before what is only akin. */
 export function search(groups: readonly (readonly Entry[])[], typed: string): Entry[] {
   const words = typed.toLocaleLowerCase().split(/[\s:_]+/).filter((word) => word !== '');
+  if (words.length === 0) return [];
   const phrase = words.join(' ');
   return groups
     .flat()
@@ -13,8 +14,11 @@ export function search(groups: readonly (readonly Entry[])[], typed: string): En
     .map(({ entry }) => entry);
 }
 
-/** How far from the beginning of its words it is called so: names come first, then what it is about. A whole word comes before the beginning of a longer one. */
-function distance([, ...languages]: Entry, phrase: string): number {
-  const places = languages.flatMap((words) => [` ${words} `.indexOf(` ${phrase} `), ` ${words}`.indexOf(` ${phrase}`) + 0.5]);
-  return Math.min(...places.map((place) => (place < 0 ? Infinity : place)));
+/** How far from the beginning of its words it is called so: names come first, then what it is about. Any whole word comes before the beginning of a longer one. */
+function distance([, english, chinese]: Entry, phrase: string): number {
+  const places = [english.replaceAll(':', ''), chinese].flatMap((words) => [` ${words} `.indexOf(` ${phrase} `), ` ${words}`.indexOf(` ${phrase}`) + longest]);
+  return Math.min(...places.map((place, index) => (place < (index % 2) * longest ? Infinity : place)));
 }
+
+/** More than all words of an entry have characters. */
+const longest = 1000;

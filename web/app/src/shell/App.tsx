@@ -7,7 +7,7 @@ import { useStore } from '../ui/store.ts';
 import { ChatPage } from './ChatPage.tsx';
 import { FaultBoundary } from './FaultBoundary.tsx';
 import type { Identity } from './identity.ts';
-import { hashOf, roomOf } from './route.ts';
+import { hashOf, linkedName, roomOf } from './route.ts';
 import { SigningIn } from './SigningIn.tsx';
 import { TokenDialog } from './TokenDialog.tsx';
 import { useHash } from './useHash.ts';
@@ -16,7 +16,8 @@ import type { Visit } from './visit.ts';
 /** The page: the entry, or the rooms of whom is here. */
 export function App({ visit }: { visit: Visit }): ReactNode {
   useStore(visit);
-  const room = roomOf(useHash());
+  const hash = useHash();
+  const room = roomOf(hash);
   const [asked, setAsked] = useState(() => new URLSearchParams(location.search).get('user'));
   const { preferences, session, chat, wantsToken } = visit;
 
@@ -45,7 +46,7 @@ export function App({ visit }: { visit: Visit }): ReactNode {
       ) : chat ? (
         <SigningIn chat={chat} cancel={() => visit.signOut()} />
       ) : (
-        <EntryPage user={asked ?? preferences.identity.user} room={room ?? rooms[0] ?? 'lobby'} rooms={rooms} enter={enter} />
+        <EntryPage user={asked ?? preferences.identity.user} room={room ?? linkedName(hash) ?? rooms[0] ?? 'lobby'} rooms={rooms} enter={enter} />
       )}
       {wantsToken && (
         <TokenDialog

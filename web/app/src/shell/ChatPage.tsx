@@ -40,19 +40,8 @@ export function ChatPage({ visit, session, room: asked }: { visit: Visit; sessio
       removeEventListener('storage', kept);
     };
   }, [session]);
-  // It covers the messages there.
-  useEffect(() => {
-    if (!isNarrow || !isPeopleOver) return;
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
-      event.preventDefault();
-      setPeopleOver(false);
-    };
-    addEventListener('keydown', pressed, { capture: true });
-    return () => removeEventListener('keydown', pressed, { capture: true });
-  }, [isNarrow, isPeopleOver]);
   useTitle(session);
-  useShortcuts(session);
+  useShortcuts(session, isNarrow && isPeopleOver, setPeopleOver);
 
   const room = session.current;
   const showsPeople = isNarrow ? isPeopleOver : isPeopleWanted;

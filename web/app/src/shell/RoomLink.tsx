@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { useText, useTranslator } from '../i18n/context.ts';
 import { plainText } from '../markdown/plainText.ts';
 import { DeliveryMark } from '../room/DeliveryMark.tsx';
@@ -19,7 +19,9 @@ export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { roo
   const { locale } = useTranslator();
   const now = new Date(useNow(60_000));
   const { name, last, waiting, unread } = room;
-  const newest = waiting ?? last;
+  const newest = waiting && (!last || waiting.at > last.at) ? waiting : last;
+  const text = newest?.text ?? '';
+  const preview = useMemo(() => plainText(text), [text]);
   return (
     <a
       className={unread > 0 ? 'room-link unread' : 'room-link'}
@@ -31,9 +33,9 @@ export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { roo
     >
       <Avatar name={name} kind="room" />
       <span className="room-link-name">{name}</span>
-      {last && (
-        <time className="room-link-time" dateTime={last.at}>
-          {shortTime(last.at, locale, now)}
+      {newest && (
+        <time className="room-link-time" dateTime={newest.at}>
+          {shortTime(newest.at, locale, now)}
         </time>
       )}
       <span className="room-link-last">
@@ -46,7 +48,7 @@ export const RoomLink = memo(function RoomLink({ room, isCurrent, draft }: { roo
         ) : newest ? (
           <>
             {waiting && <DeliveryMark state={waiting.state} />}
-            {newest.own ? say('room.you') : newest.from}: {plainText(newest.text)}
+            {newest.own ? say('room.you') : newest.from}: {preview}
           </>
         ) : (
           say(room.hasBegun ? 'rooms.empty' : 'rooms.opening')

@@ -2,6 +2,7 @@ import { Plus, Search, Settings } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { normalName } from '@chatcluster/client';
 import { useText } from '../i18n/context.ts';
+import { roomProblemWords } from '../rooms/nameProblem.ts';
 import { checkRoom } from '../rooms/names.ts';
 import { inOrder, matches } from '../rooms/roomOrder.ts';
 import type { Session } from '../rooms/session.ts';
@@ -9,9 +10,10 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { phone, useMedia } from '../ui/useMedia.ts';
-import { hashOf } from './route.ts';
+import { hashOf, linkProblem } from './route.ts';
 import { RoomLink } from './RoomLink.tsx';
 import './sidebar.css';
+import { useHash } from './useHash.ts';
 
 /** The rooms that one is in, a search among them that also leads to others, and who one is. */
 export function Sidebar({ session, join, openSettings }: { session: Session; join: () => void; openSettings: () => void }): ReactNode {
@@ -21,6 +23,7 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
   const isAlone = useMedia(phone) && !session.current;
   const Place = isAlone ? 'main' : 'aside';
   const Brand = isAlone ? 'h1' : 'span';
+  const problem = linkProblem(useHash());
   const links = useRef<HTMLElement>(null);
   const rooms = inOrder(session.rooms.map((room) => ({ name: room.name, lastAt: room.last?.at, room })));
   const found = rooms.filter(({ name }) => matches(name, typed));
@@ -36,7 +39,8 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
       event.preventDefault();
       const first = found[0]?.name ?? (canOpen ? fresh : undefined);
       if (typed.trim() !== '' && first !== undefined) go(first);
-    } else if (event.key === 'Escape') {
+    } else if (event.key === 'Escape' && typed !== '') {
+      event.preventDefault();
       setTyped('');
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -94,6 +98,11 @@ export function Sidebar({ session, join, openSettings }: { session: Session; joi
             </li>
           )}
         </ul>
+        {isAlone && problem && typed === '' && (
+          <p className="room-none" role="alert">
+            {say('rooms.badLink')}. {roomProblemWords(say, problem)}
+          </p>
+        )}
         {rooms.length === 0 && typed === '' && <p className="room-none">{say('rooms.none')}</p>}
         {found.length === 0 && typed.trim() !== '' && !canOpen && <p className="room-none">{say('rooms.notFound')}</p>}
       </nav>

@@ -5,19 +5,19 @@ const link = /^#\/room\/([^/?]*)/;
 
 /** The room that an address names: `#/room/<name>`. */
 export function roomOf(hash: string): string | undefined {
-  const room = nameIn(hash);
+  const room = linkedName(hash);
   return room !== undefined && checkRoom(room) === undefined ? normalName(room) : undefined;
 }
 
 /** What is wrong with an address that is meant for a room and names none. */
 export function linkProblem(hash: string): Exclude<NameProblem, 'spaces'> | undefined {
   if (!link.test(hash)) return undefined;
-  const room = nameIn(hash);
+  const room = linkedName(hash);
   return room === undefined ? 'characters' : checkRoom(room);
 }
 
-/** What stands where the name should; nothing when it can't be read. */
-function nameIn(hash: string): string | undefined {
+/** What stands where the name of a room should; nothing when it can't be read. */
+export function linkedName(hash: string): string | undefined {
   try {
     const [, name] = link.exec(hash) ?? [];
     return name === undefined ? undefined : decodeURIComponent(name);
