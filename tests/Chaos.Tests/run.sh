@@ -19,6 +19,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 [[ $seeds =~ ^[0-9]+(-[0-9]+)?$ ]] || { echo "--seeds is '$seeds'; it must be a number, or two with a dash between: 1-20." >&2; exit 2; }
+[ "${seeds%-*}" -le "${seeds#*-}" ] || { echo "--seeds is '$seeds'; the smaller one comes first: 1-20." >&2; exit 2; }
 if [ -n "$only" ] && ! { [[ $only =~ ^[A-Za-z0-9_.]+$ ]] && grep -rqE "(class|namespace|Task) [A-Za-z0-9_.]*${only##*.}" --include='*.cs' tests/Chaos.Tests/Scenarios; }; then
   echo "--only is '$only'; there is no such scenario. There are: $(basename -s .cs -a tests/Chaos.Tests/Scenarios/*.cs | tr '\n' ' ')" >&2
   exit 2

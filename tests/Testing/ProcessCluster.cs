@@ -19,7 +19,6 @@ public sealed partial class ProcessCluster : IAsyncDisposable
     private readonly Dictionary<string, string[]> _ownSettings = [];
     private readonly Dictionary<string, TcpProxy> _databaseLinks = [];
     private readonly NodeLinks _links = new();
-    private HashSet<string> _firstPlaces = [];
 
     private ProcessCluster(ProcessClusterPlan plan, string database)
     {
@@ -64,7 +63,6 @@ public sealed partial class ProcessCluster : IAsyncDisposable
                 cluster.Gateways.Add(cluster.LaunchGateway());
             }
 
-            cluster._firstPlaces = [.. cluster._all.Select(static it => it.Name)];
             await Task.WhenAll(cluster._all.Select(static it => it.WhenReadyAsync()));
             return cluster;
         }
@@ -121,9 +119,11 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         return next;
     }
 
-    /// <summary>Makes it what it was when it started, whatever was done to it: links heal, clocks are right, at every first place a node runs, and none besides. Its data stay.</summary>
-    /// <remarks>Nodes that have ended are forgotten, with what they said.</remarks>
-    public async Task RestoreAsync()
+    /// <summary>True while all processes it was started with run, and none besides: rooms are spread over the nodes as they were.</summary>
+    public bool IsAsStarted => _all.Count == _plan.Rooms + _plan.Gateways && _all.All(static it => !it.HasEnded);
+
+    /// <summary>Links between nodes and to the database heal, clocks are right again.</summary>
+    public void Heal()
     {
         _links.HealAll();
         foreach (var link in _databaseLinks.Values)
@@ -134,33 +134,6 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         foreach (var name in _plan.HasOwnClocks ? _ownSettings.Keys : Enumerable.Empty<string>())
         {
             SteppedClock.Step(ClockOf(name), TimeSpan.Zero);
-        }
-
-        foreach (var newcomer in _all.Where(node => !node.HasEnded && !_firstPlaces.Contains(node.Name)).ToList())
-        {
-            newcomer.Terminate();
-            await newcomer.WhenEndedAsync();
-        }
-
-        foreach (var last in _all.GroupBy(static node => node.Name).Select(static lives => lives.Last()).Where(node => node.HasEnded && _firstPlaces.Contains(node.Name)).ToList())
-        {
-            LaunchAgain(last);
-        }
-
-        foreach (var ended in _all.Where(static node => node.HasEnded).ToList())
-        {
-            _all.Remove(ended);
-            await ended.DisposeAsync();
-        }
-
-        Replace(Rooms, "rooms");
-        Replace(Gateways, "gateway");
-        await Task.WhenAll(_all.Select(static node => node.WhenReadyAsync()));
-
-        void Replace(List<NodeProcess> nodes, string role)
-        {
-            nodes.Clear();
-            nodes.AddRange(_all.Where(node => node.Name.StartsWith(role, StringComparison.Ordinal)).OrderBy(static node => node.Name, StringComparer.Ordinal));
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class SlowReaders(ITestOutputHelper output)
     [PostgresFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
     public Task Most_members_of_a_busy_room_are_slow() => Scenario.RunAsync(
         output,
-        new ScenarioPlan("slow_readers", "60 of 80 members of a busy room read 1 KB/s of 200", "P3, P7") { Cluster = new ProcessClusterPlan { Rooms = 1, Gateways = 2 } },
+        new ScenarioPlan("slow_readers", "60 of 80 members of a busy room read 1 KB/s of 200", "P3, P7") { Cluster = new ProcessClusterPlan { Rooms = 1, Gateways = 2 }, NeedsFreshCluster = true },
         static async scenario =>
         {
             var (alone, before) = await RunAsync(scenario, "without slow readers", clients: 20, slow: 0);

@@ -38,15 +38,17 @@ internal sealed class Scenario
     /// <summary>True when times count: the machine has nothing else to do.</summary>
     public static bool IsStrict => Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict";
 
+    private Stage Stage => _stage!;
+
     /// <summary>For what the scenario leaves to chance: which node, how long.</summary>
     public Random Random { get; }
 
     /// <summary>The nodes.</summary>
-    public ProcessCluster Cluster => _stage!.Cluster;
+    public ProcessCluster Cluster => Stage.Cluster;
 
     /// <summary>Its own PostgreSQL.</summary>
     /// <exception cref="InvalidOperationException">It has none: <see cref="ScenarioPlan.OwnServer"/>.</exception>
-    public PostgresServer Server => _stage!.Server ?? throw new InvalidOperationException($"{_plan.Name} has no server of its own.");
+    public PostgresServer Server => Stage.Server ?? throw new InvalidOperationException($"{_plan.Name} has no server of its own.");
 
     /// <summary>Who writes and reads.</summary>
     public VerifyRun Load => _load!;
@@ -77,26 +79,27 @@ internal sealed class Scenario
         ThreadPool.SetMinThreads(32, 32);
         Stage? stage = null;
         List<ScenarioFailedException> failures = [];
-        try
+        foreach (var seed in Seeds.All)
         {
-            foreach (var seed in Seeds.All)
+            var scenario = new Scenario(plan, output, seed) { _stage = stage };
+            var isLast = seed == Seeds.All[^1];
+            try
             {
-                var scenario = new Scenario(plan, output, seed) { _stage = stage };
-                try
+                await scenario.RunAsync(story);
+                stage = !isLast && !plan.NeedsFreshCluster && scenario.Stage.CanBeUsedAgain ? scenario.Stage : null;
+            }
+            catch (ScenarioFailedException e)
+            {
+                failures.Add(e);
+                stage = null; // a cluster in which something went wrong shows nothing more
+            }
+            finally
+            {
+                if (stage is null && scenario._stage is { } over)
                 {
-                    await scenario.RunAsync(story);
-                    stage = scenario._stage;
-                }
-                catch (ScenarioFailedException e)
-                {
-                    failures.Add(e);
-                    stage = null; // a cluster in which something went wrong shows nothing more
+                    await over.DisposeAsync();
                 }
             }
-        }
-        finally
-        {
-            await EndAsync(stage);
         }
 
         if (failures.Count > 0)
@@ -191,7 +194,6 @@ internal sealed class Scenario
                 await RecordAsync(report, passed: false);
             }
 
-            await EndAsync(_stage);
             throw new ScenarioFailedException($"{_plan.Name} failed with CHATCLUSTER_SEED={Seed}; what the nodes said is in {folder}.\n{e.Message}", e);
         }
     }
@@ -204,7 +206,7 @@ internal sealed class Scenario
         }
         else
         {
-            await Cluster.RestoreAsync();
+            Cluster.Heal();
         }
 
         Note("All nodes are ready.");
@@ -283,8 +285,6 @@ internal sealed class Scenario
         Acknowledged = report?.Acknowledged ?? 0,
         Errors = report?.Errors.Values.Sum() ?? 0,
     });
-
-    private static ValueTask EndAsync(Stage? stage) => stage?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string Seconds(TimeSpan? time) => time is null ? "none" : string.Create(CultureInfo.InvariantCulture, $"{time.Value.TotalSeconds:0.00} s");
 }

@@ -2,7 +2,7 @@ using ChatCluster.Testing;
 
 namespace ChatCluster.Chaos.Tests.Suite;
 
-/// <summary>What scenarios happen to: a cluster and, if it is theirs, its PostgreSQL. One seed after the other, for to start it costs more than what happens then.</summary>
+/// <summary>What scenarios happen to: a cluster and, if it is theirs, its PostgreSQL.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     // So that the nodes are soon back where they were, and say what is needed to see why they are not.
@@ -26,6 +26,9 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Its own PostgreSQL, if it has one.</summary>
     public PostgresServer? Server { get; }
+
+    /// <summary>True when the next seed can begin on it: to start one costs as much as many a scenario. After a node was killed or stopped, rooms are not where they would be.</summary>
+    public bool CanBeUsedAgain => Cluster.IsAsStarted;
 
     /// <summary>Starts all, and waits until all are ready.</summary>
     public static async Task<Stage> StartAsync(ScenarioPlan plan)
