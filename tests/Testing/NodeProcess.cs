@@ -20,7 +20,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     // A node lives for half a minute here, and its processor time went into compiling: first simply, then, what is called thirty times, again and better. Left
     // at the first, with pages that need not be mapped twice to be written, a scenario of four nodes takes 24 s of it instead of 56, and 28 s instead of 39.
     // What a node does stays the same. Not where times are judged and told to users.
-    private static readonly (string Name, string Value)[] ShortLived = Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict"
+    private static readonly (string Name, string Value)[] ShortLived = Bars.AreStrict
         ? []
         : [("DOTNET_TC_CallCounting", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_EnableWriteXorExecute", "0")];
 

@@ -36,7 +36,7 @@ internal sealed class Scenario
     public int Seed { get; }
 
     /// <summary>True when times count: the machine has nothing else to do.</summary>
-    public static bool IsStrict => Environment.GetEnvironmentVariable("CHATCLUSTER_BARS") == "strict";
+    public static bool IsStrict => Bars.AreStrict;
 
     private Stage Stage => _stage!;
 
@@ -83,6 +83,7 @@ internal sealed class Scenario
         {
             var scenario = new Scenario(plan, output, seed) { _stage = stage };
             var isLast = seed == Seeds.All[^1];
+            stage = null; // a cluster in which something went wrong shows nothing more
             try
             {
                 await scenario.RunAsync(story);
@@ -91,7 +92,6 @@ internal sealed class Scenario
             catch (ScenarioFailedException e)
             {
                 failures.Add(e);
-                stage = null; // a cluster in which something went wrong shows nothing more
             }
             finally
             {

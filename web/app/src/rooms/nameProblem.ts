@@ -1,5 +1,5 @@
 import type { Say } from '../i18n/context.ts';
-import { checkRoom, checkUser, longestRoom, longestUser, type NameProblem } from './names.ts';
+import { checkRoom, checkUser, longestRoom, longestUser, type RoomProblem } from './names.ts';
 
 /** What is wrong with a user name that was typed, in words; nothing if it may be. */
 export function userProblem(say: Say, typed: string): string | undefined {
@@ -14,6 +14,6 @@ export function roomProblem(say: Say, typed: string): string | undefined {
 }
 
 /** The same of a problem that is known. */
-export function roomProblemWords(say: Say, problem: Exclude<NameProblem, 'spaces'>): string {
+export function roomProblemWords(say: Say, problem: RoomProblem): string {
   return say(`room.${problem}`, { most: longestRoom });
 }

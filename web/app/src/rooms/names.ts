@@ -7,6 +7,9 @@ export const longestRoom = 128;
 /** What is wrong with a name that somebody typed: the end of a dictionary key. */
 export type NameProblem = 'empty' | 'long' | 'characters' | 'spaces';
 
+/** The same of a room's name, which has no spaces. */
+export type RoomProblem = Exclude<NameProblem, 'spaces'>;
+
 // The server has the last word; a name is checked here because a refused WebSocket handshake tells a page nothing.
 const userCharacters = /^[\p{L}\p{M}\p{Nd}\-_.@+'| ]+$/u;
 const roomCharacters = /^[\p{L}\p{M}\p{Nd}\-_.:]+$/u;
@@ -19,7 +22,7 @@ export function checkUser(typed: string): NameProblem | undefined {
   return name.includes('  ') ? 'spaces' : undefined;
 }
 
-export function checkRoom(typed: string): Exclude<NameProblem, 'spaces'> | undefined {
+export function checkRoom(typed: string): RoomProblem | undefined {
   const name = normalName(typed);
   if (name === '') return 'empty';
   if (name.length > longestRoom) return 'long';

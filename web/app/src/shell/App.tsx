@@ -46,7 +46,7 @@ export function App({ visit }: { visit: Visit }): ReactNode {
       ) : chat ? (
         <SigningIn chat={chat} cancel={() => visit.signOut()} />
       ) : (
-        <EntryPage user={asked ?? preferences.identity.user} room={room ?? linkedName(hash) ?? rooms[0] ?? 'lobby'} rooms={rooms} enter={enter} />
+        <EntryPage user={asked ?? preferences.identity.user} room={room ?? (linkedName(hash) || rooms[0] || 'lobby')} rooms={rooms} enter={enter} />
       )}
       {wantsToken && (
         <TokenDialog

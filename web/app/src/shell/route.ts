@@ -1,5 +1,5 @@
 import { normalName } from '@chatcluster/client';
-import { checkRoom, type NameProblem } from '../rooms/names.ts';
+import { checkRoom, type RoomProblem } from '../rooms/names.ts';
 
 const link = /^#\/room\/([^/?]*)/;
 
@@ -10,7 +10,7 @@ export function roomOf(hash: string): string | undefined {
 }
 
 /** What is wrong with an address that is meant for a room and names none. */
-export function linkProblem(hash: string): Exclude<NameProblem, 'spaces'> | undefined {
+export function linkProblem(hash: string): RoomProblem | undefined {
   if (!link.test(hash)) return undefined;
   const room = linkedName(hash);
   return room === undefined ? 'characters' : checkRoom(room);
