@@ -85,8 +85,9 @@ internal sealed class ConnectionOptions
     /// <param name="heard">Hears what goes wrong.</param>
     /// <param name="waiting">Says it to who waits.</param>
     /// <param name="ct">Gives it up.</param>
+    /// <param name="observer">Hears what happens on the wire. Default: <paramref name="heard"/>.</param>
     /// <exception cref="CliException">It can't.</exception>
-    public async Task<ChatClient> ConnectAsync(ParseResult parsed, LastWord heard, WaitingLines waiting, CancellationToken ct)
+    public async Task<ChatClient> ConnectAsync(ParseResult parsed, LastWord heard, WaitingLines waiting, CancellationToken ct, IChatObserver? observer = null)
     {
         var token = TokenOf(parsed);
         var user = User is null ? null : parsed.GetValue(User);
@@ -101,7 +102,7 @@ internal sealed class ConnectionOptions
             User = user,
             Token = token is null ? null : _ => ValueTask.FromResult(token),
             Clock = _terminal.Clock,
-            Observer = heard,
+            Observer = observer ?? heard,
         };
         var client = new ChatClient(options);
         client.Changed += heard.Hear;

@@ -47,9 +47,10 @@ internal static class TailCommand
             MistypedOption.Refuse(parsed, room);
             var heard = new LastWord();
             using var waiting = connection.Waiting(parsed, heard);
-            await using var client = await connection.ConnectAsync(parsed, heard, waiting, ct);
+            var lines = new TailLines(heard, terminal);
+            await using var client = await connection.ConnectAsync(parsed, heard, waiting, ct, lines);
             waiting.Dispose(); // from here on each loss is told at once
-            client.Changed += change => Tell(change, terminal);
+            client.Changed += lines.Hear;
             try
             {
                 var time = parsed.GetValue(within).Time;
@@ -85,18 +86,6 @@ internal static class TailCommand
                     await terminal.Out.WriteLineAsync($"--- gap: what is between {gap.Before.Seq} and {gap.After.Seq + 1} was deleted and can't be had");
                     break;
             }
-        }
-    }
-
-    private static void Tell(ConnectionChange change, Terminal terminal)
-    {
-        if (change is { State: ConnectionState.Waiting, Reason: { } reason })
-        {
-            terminal.Error.WriteLine($"chatcluster: {Plain.Line($"{change.Gateway?.Authority}: {reason}")}; trying again");
-        }
-        else if (change.State == ConnectionState.Connected)
-        {
-            terminal.Error.WriteLine($"chatcluster: connected to {change.Gateway?.Authority} again");
         }
     }
 }

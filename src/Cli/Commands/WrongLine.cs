@@ -16,6 +16,12 @@ internal static class WrongLine
             return NoCommand(command, parsed.UnmatchedTokens is [var first, ..] ? first : null);
         }
 
+        // Its value is taken for a word then, and words for too many: what the parser says of those would hide the one mistake.
+        if (MistypedOption.Of(parsed) is { } mistyped)
+        {
+            return $"There is no option {mistyped}.{DidYouMean(mistyped, command.Options.Select(static it => it.Name))}";
+        }
+
         var missing = command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Select(static it => $"<{it.Name}>").ToList();
         var words = parsed.Errors.Select(static it => it.Message).Where(static it => !it.StartsWith("Required argument missing", StringComparison.Ordinal)).ToList();
         if (missing.Count > 0)
@@ -30,9 +36,15 @@ internal static class WrongLine
     {
         var names = root.Subcommands.Select(static it => it.Name).ToList();
         var what = given is null ? "Say what to do:" : $"There is no command '{given}'.";
-        return names.FirstOrDefault(name => given is not null && Distance(given, name) <= SlipsOfTheFinger) is { } meant
-            ? $"{what} Did you mean {meant}?"
-            : $"{what}{(given is null ? "" : " There are")} {string.Join(", ", names)}.";
+        var guess = given is null ? "" : DidYouMean(given, names);
+        return guess.Length > 0 ? what + guess : $"{what}{(given is null ? "" : " There are")} {string.Join(", ", names)}.";
+    }
+
+    private static string DidYouMean(string given, IEnumerable<string> names)
+    {
+        var near = names.Select(name => (Name: name, Distance: Distance(given, name))).Where(static it => it.Distance <= SlipsOfTheFinger).ToList();
+        var nearest = near.Where(it => it.Distance == near.Min(static other => other.Distance)).Select(static it => it.Name);
+        return near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", nearest)}?";
     }
 
     /// <summary>How many letters have to be put in, left out, changed, or changed over with their neighbour (optimal string alignment).</summary>

@@ -28,6 +28,8 @@ public class UsageSpecs
     [InlineData("send lobby hello --user alice --token x.y.z", "--user doesn't go with --token")]
     [InlineData("send --usr alice", "no option --usr")]
     [InlineData("send lobby --jsn", "no option --jsn")]
+    [InlineData("send --usr alice lobby hello", ": There is no option --usr. Did you mean --user? Try chatcluster send --help.")]
+    [InlineData("load --colour red", ": There is no option --colour. Try chatcluster load --help.")]
     [InlineData("history --usr", "no option --usr")]
     [InlineData("tail --usr", "no option --usr")]
     [InlineData("history lobby --limit 0", "'0' is not a number from 1")]

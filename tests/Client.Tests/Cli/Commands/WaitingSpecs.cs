@@ -88,6 +88,38 @@ public sealed class WaitingSpecs : IAsyncLifetime
         Assert.DoesNotContain("--connect-within", line.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tail_says_once_that_a_room_can_not_be_followed_and_when_it_goes_on()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var line = new CommandLine();
+        var running = line.StartAsync(["tail", "lobby", "--url", Url], interrupted.Token);
+        var first = await _gateway.GreetAsync();
+        await first.LetInAsync();
+        first.Kill();
+        var second = await _gateway.GreetAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await second.RefuseAsync(await second.ExpectAsync("join"), "unavailable", retryable: true, retryAfterMs: 10);
+        }
+
+        await second.LetInAsync(seq: 1, after: 0);
+        await second.EventAsync(1);
+
+        await Eventually.True("the message is there", () => line.Out.Length > 0);
+        Assert.EndsWith(
+            $"""
+            chatcluster: connected to 127.0.0.1:{_gateway.Port} again
+            chatcluster: lobby can't be followed for now, unavailable: The spec says so; trying again
+            chatcluster: lobby goes on
+
+            """,
+            line.Error,
+            StringComparison.Ordinal);
+        await interrupted.CancelAsync();
+        Assert.Equal(0, await running.Soon("the end"));
+    }
+
     private string Url => $"http://127.0.0.1:{_gateway.Port}";
 
     private async Task<(Task<int> Running, CommandLine Line, ScriptedConnection Connection)> StartAsync(string command)
