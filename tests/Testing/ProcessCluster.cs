@@ -119,8 +119,42 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         return next;
     }
 
-    /// <summary>True while all processes it was started with run, and none besides: rooms are spread over the nodes as they were.</summary>
-    public bool IsAsStarted => _all.Count == _plan.Rooms + _plan.Gateways && _all.All(static it => !it.HasEnded);
+    /// <summary>The nodes are those it was started with again: what has ended is forgotten, and started again where it has no successor. Waits until all are ready.</summary>
+    /// <exception cref="InvalidOperationException">Others run besides.</exception>
+    public async Task RestoreAsync()
+    {
+        if (!CanBeRestored)
+        {
+            throw new InvalidOperationException("More nodes run than it was started with.");
+        }
+
+        var ended = _all.Where(static it => it.HasEnded).ToList();
+        _all.RemoveAll(ended.Contains);
+        foreach (var nodes in (List<NodeProcess>[])[Rooms, Gateways])
+        {
+            nodes.RemoveAll(ended.Contains);
+        }
+
+        foreach (var node in ended.Where(it => IsOfPlan(it) && _all.TrueForAll(living => living.Name != it.Name)).DistinctBy(static it => it.Name).ToList())
+        {
+            LaunchAgain(node);
+        }
+
+        foreach (var node in ended)
+        {
+            await node.DisposeAsync();
+        }
+
+        foreach (var nodes in (List<NodeProcess>[])[Rooms, Gateways])
+        {
+            nodes.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
+        }
+
+        await Task.WhenAll(_all.Select(static it => it.WhenReadyAsync()));
+    }
+
+    /// <summary>False when nodes run besides those it was started with.</summary>
+    public bool CanBeRestored => Living.All(IsOfPlan);
 
     /// <summary>Links between nodes and to the database heal, clocks are right again.</summary>
     public void Heal()
@@ -263,6 +297,9 @@ public sealed partial class ProcessCluster : IAsyncDisposable
             "--ChatCluster:Cluster:ListenPort", listenPort.ToString(CultureInfo.InvariantCulture),
         ];
     }
+
+    private bool IsOfPlan(NodeProcess node) =>
+        Enumerable.Range(1, _plan.Rooms).Any(i => node.Name == $"rooms-{i}") || Enumerable.Range(1, _plan.Gateways).Any(i => node.Name == $"gateway-{i}");
 
     private string NewName(string role) => $"{role}-{_ownSettings.Keys.Count(it => it.StartsWith(role, StringComparison.Ordinal)) + 1}";
 

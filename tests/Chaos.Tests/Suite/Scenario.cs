@@ -206,7 +206,7 @@ internal sealed class Scenario
         }
         else
         {
-            Cluster.Heal();
+            await Stage.RestoreAsync();
         }
 
         Note("All nodes are ready.");

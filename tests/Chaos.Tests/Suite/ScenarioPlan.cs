@@ -27,7 +27,7 @@ internal sealed record ScenarioPlan(string Name, string Title, string Promises)
     /// <summary>Has a PostgreSQL of its own, to be stopped: <see cref="Scenario.Server"/>. Default: false.</summary>
     public bool OwnServer { get; init; }
 
-    /// <summary>False when the next seed may begin on the same cluster, if all its nodes still run. True where what nodes have grown to is judged. Default: false.</summary>
+    /// <summary>False when the next seed may begin on the same cluster, after what has ended in it was started again. True where what nodes have grown to is judged. Default: false.</summary>
     public bool NeedsFreshCluster { get; init; }
 
     /// <summary>Changes the load. Default: none of it, see <see cref="Scenario.SmallLoad"/>.</summary>

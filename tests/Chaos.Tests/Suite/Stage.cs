@@ -27,8 +27,15 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Its own PostgreSQL, if it has one.</summary>
     public PostgresServer? Server { get; }
 
-    /// <summary>True when the next seed can begin on it: to start one costs as much as many a scenario. After a node was killed or stopped, rooms are not where they would be.</summary>
-    public bool CanBeUsedAgain => Cluster.IsAsStarted;
+    /// <summary>True when the next seed can begin on it, once it is restored: to start all nodes costs as much as many a scenario.</summary>
+    public bool CanBeUsedAgain => Cluster.CanBeRestored;
+
+    /// <summary>All links heal, all clocks are right, and what has ended is started again. Waits until all are ready.</summary>
+    public Task RestoreAsync()
+    {
+        Cluster.Heal();
+        return Cluster.RestoreAsync();
+    }
 
     /// <summary>Starts all, and waits until all are ready.</summary>
     public static async Task<Stage> StartAsync(ScenarioPlan plan)
