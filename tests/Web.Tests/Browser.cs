@@ -6,7 +6,7 @@ using Xunit.Sdk;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Headless Chromium, the one installed on this machine, shared by the specs.</summary>
-public sealed class Browser(IMessageSink messages) : IAsyncLifetime
+public sealed class Browser(IMessageSink messages)
 {
     private const string HowToInstall = "There is no Chromium here, so the page is not tested: install it (Debian: apt-get install chromium), or name it in CHROMIUM_PATH.";
 
@@ -25,6 +25,9 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
             return _browser!;
         }
     }
+
+    /// <summary>False where none is installed.</summary>
+    public bool IsThere => _browser is not null;
 
     /// <summary>A window of its own for one user: nothing shared with the others but the server.</summary>
     /// <param name="locale">What the browser says that its user speaks.</param>
@@ -47,6 +50,15 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Closes all windows, with what they have stored and their workers.</summary>
+    public async Task CloseWindowsAsync()
+    {
+        foreach (var window in _browser?.Contexts.ToList() ?? [])
+        {
+            await window.CloseAsync();
+        }
+    }
+
     /// <summary>Ends all shared workers, as the browser does when it is short of memory. Nobody is told.</summary>
     /// <returns>How many there were.</returns>
     public async Task<int> EndSharedWorkersAsync()
@@ -64,6 +76,7 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
         return ended;
     }
 
+    /// <summary>Starts it, if there is one.</summary>
     public async Task InitializeAsync()
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? Places.FirstOrDefault(File.Exists);
@@ -82,6 +95,7 @@ public sealed class Browser(IMessageSink messages) : IAsyncLifetime
         });
     }
 
+    /// <summary>Ends it.</summary>
     public async Task DisposeAsync()
     {
         if (_browser is not null)

@@ -13,15 +13,6 @@ public sealed class ChatPage(IPage page)
     /// <summary>The window itself.</summary>
     public IPage Page => page;
 
-    /// <summary>Opens the page, chooses a name and a room, and is in.</summary>
-    public static async Task<ChatPage> EnterAsync(Browser browser, int port, string name, string room, bool sharesConnection = true, ViewportSize? size = null)
-    {
-        var chat = new ChatPage(await browser.WindowAsync(sharesConnection: sharesConnection, size: size));
-        await chat.Page.GotoAsync($"http://localhost:{port}/");
-        await chat.EnterAsync(name, room);
-        return chat;
-    }
-
     /// <summary>Chooses a name and a room, and is in.</summary>
     public async Task EnterAsync(string name, string room)
     {

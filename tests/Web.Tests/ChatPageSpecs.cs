@@ -6,20 +6,16 @@ using Microsoft.Playwright;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>What two people see in two browsers, against a gateway that is a process of its own.</summary>
-public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
+public sealed class ChatPageSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
     // Fifty pages of history, each asked for when the top is in sight.
     private static readonly TimeSpan Long = 3 * Patience.Limit;
 
-    private PageGateway? _gateway;
-
-    private int Port => _gateway!.Port;
-
     [SkippableFact]
     public async Task Two_people_chat()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
+        var alice = await EnterAsync("alice");
+        var bob = await EnterAsync("bob");
 
         await alice.SendAsync("Hello Bob");
         await bob.WhenSeenAsync("Hello Bob");
@@ -33,9 +29,9 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_plain_WebSocket_is_in_the_same_room()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var alice = await EnterAsync("alice");
         using var plain = new ClientWebSocket();
-        await plain.ConnectAsync(new Uri($"ws://localhost:{Port}/ws/lobby/?user=carol"), CancellationToken.None);
+        await plain.ConnectAsync(new Uri($"ws://localhost:{Gateway.Port}/ws/{Room}/?user=carol"), CancellationToken.None);
 
         await plain.SendAsync("from a terminal"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         await alice.WhenSeenAsync("from a terminal");
@@ -47,8 +43,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_reload_loses_and_doubles_nothing()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
+        var alice = await EnterAsync("alice");
+        var bob = await EnterAsync("bob");
         await alice.SendAsync("one");
         await bob.SendAsync("two");
         await alice.WhenShowingAsync(1, 2);
@@ -63,8 +59,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task A_reload_in_mid_send_sends_once()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
+        var alice = await EnterAsync("alice");
+        var bob = await EnterAsync("bob");
         for (var i = 1; i <= 10; i++)
         {
             await alice.SendAsync($"message {i:00}");
@@ -80,8 +76,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task Who_goes_offline_comes_back_with_everything()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby", sharesConnection: false, ChatPage.Tall);
-        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby", size: ChatPage.Tall);
+        var alice = await EnterAsync("alice", sharesConnection: false, size: ChatPage.Tall);
+        var bob = await EnterAsync("bob", size: ChatPage.Tall);
         await bob.SendAsync("before");
         await alice.WhenShowingAsync(1, 1);
 
@@ -112,17 +108,18 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task Kill_9_in_mid_chat_and_both_go_on_by_themselves()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, Port, "bob", "lobby");
+        await using var gateway = await PageGateway.StartAsync();
+        var alice = await EnterAsync("alice", port: gateway.Port);
+        var bob = await EnterAsync("bob", port: gateway.Port);
         for (var i = 1; i <= 5; i++)
         {
             await alice.SendAsync($"before {i}");
         }
 
-        await _gateway!.KillAsync();
+        await gateway.KillAsync();
         await alice.SendAsync("while it is dead");
         await bob.SendAsync("mine too");
-        await _gateway.StartAgainAsync();
+        await gateway.StartAgainAsync();
 
         await alice.WhenConnectedAsync();
         await bob.WhenConnectedAsync();
@@ -133,12 +130,12 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
         Assert.Equal(1, await alice.CountAsync("mine too"));
     }
 
-    [SkippableFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
+    [SkippableFact]
     public async Task Scrolling_up_loads_five_thousand_messages_in_order()
     {
         const int All = 5000;
-        await _gateway!.SayAsync("history", [.. Enumerable.Range(1, All).Select(static i => ("carol", $"line {i}"))]);
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "history");
+        await Gateway.SayAsync(Room, [.. Enumerable.Range(1, All).Select(static i => ("carol", $"line {i}"))]);
+        var alice = await EnterAsync("alice");
         await alice.WhenSeenAsync($"line {All}");
 
         // Up to the first one: only what is near the screen is drawn, so what was seen is gathered.
@@ -160,8 +157,8 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task Markup_in_names_and_messages_stays_text()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
-        var bob = await ChatPage.EnterAsync(browser, Port, "o'neil+x", "lobby");
+        var alice = await EnterAsync("alice");
+        var bob = await EnterAsync("o'neil+x");
         const string Attack = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
 
         await bob.SendAsync(Attack);
@@ -174,7 +171,7 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task Undo_takes_back_what_the_composer_did_to_a_text()
     {
-        var alice = await ChatPage.EnterAsync(browser, Port, "alice", "lobby");
+        var alice = await EnterAsync("alice");
         var composer = alice.Page.GetByTestId("composer");
         await composer.PressSequentiallyAsync("hello word");
         await composer.PressAsync("Control+Shift+ArrowLeft");
@@ -189,27 +186,13 @@ public sealed class ChatPageSpecs(Browser browser) : IClassFixture<Browser>, IAs
     [SkippableFact]
     public async Task It_speaks_Chinese_and_English()
     {
-        var page = await browser.WindowAsync("zh-CN");
-        await page.GotoAsync($"http://localhost:{Port}/");
+        var page = await Browser.WindowAsync("zh-CN");
+        await page.GotoAsync($"http://localhost:{Gateway.Port}/");
         Assert.Equal("zh-CN", await page.GetAttributeAsync("html", "lang"));
 
         await page.GetByTestId("language-switch").First.ClickAsync();
 
         Assert.Equal("en", await page.GetAttributeAsync("html", "lang"));
-    }
-
-    public async Task InitializeAsync()
-    {
-        _ = browser.Started; // skips where there is none
-        _gateway = await PageGateway.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_gateway is not null)
-        {
-            await _gateway.DisposeAsync();
-        }
     }
 
     private static async Task ReceiveLineAsync(ClientWebSocket socket, string expected)

@@ -3,19 +3,18 @@ using ChatCluster.Testing;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Two people on one page's address, behind which a balancer chooses one of two gateways.</summary>
-public sealed class TwoGatewaysSpecs(Browser browser) : IClassFixture<Browser>
+public sealed class TwoGatewaysSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
-    [SkippableFact, Trait(SuiteTrait.Name, SuiteTrait.Full)]
+    [SkippableFact]
     public async Task A_gateway_is_killed_in_mid_chat_and_both_go_on_at_the_other()
     {
-        _ = browser.Started; // skips where there is none
         Skip.If(PostgresPrograms.Bin is null, PostgresServer.Missing);
         await using var cluster = await ProcessCluster.StartAsync(new ProcessClusterPlan { Rooms = 1, Gateways = 2 });
         var (first, second) = (cluster.Gateways[0], cluster.Gateways[1]);
         await using var balancer = new TcpProxy(first.Port);
-        var alice = await ChatPage.EnterAsync(browser, balancer.Port, "alice", "lobby", size: ChatPage.Tall);
+        var alice = await EnterAsync("alice", port: balancer.Port, size: ChatPage.Tall);
         balancer.Target = second.Port;
-        var bob = await ChatPage.EnterAsync(browser, balancer.Port, "bob", "lobby", size: ChatPage.Tall);
+        var bob = await EnterAsync("bob", port: balancer.Port, size: ChatPage.Tall);
         for (var i = 1; i <= 10; i++)
         {
             await alice.SendAsync($"alice {i:00}");

@@ -7,18 +7,17 @@ namespace ChatCluster.Web.Tests;
 
 /// <summary>Every main view, large and small, light and dark: axe finds nothing serious, nothing is wider than the window, and a picture of it is kept in <c>artifacts/views/</c>.</summary>
 /// <remarks>axe takes some seconds for each view, so it looks at one theme of each size.</remarks>
-public sealed class ViewSpecs(Browser browser) : IClassFixture<Browser>
+public sealed class ViewSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
-    [SkippableTheory, Trait(SuiteTrait.Name, SuiteTrait.Full)]
+    [SkippableTheory]
     [InlineData(1440, 900, ColorScheme.Light)]
     [InlineData(390, 844, ColorScheme.Dark)]
     public async Task Everybody_can_use_every_view(int width, int height, ColorScheme ofAxe)
     {
-        _ = browser.Started; // skips where there is none
         await using var gateway = await PageGateway.StartAsync();
         await gateway.SayAsync("release", Conversation.Release);
         await gateway.SayAsync("lobby", Conversation.Lobby);
-        var page = await browser.WindowAsync(size: new ViewportSize { Width = width, Height = height });
+        var page = await Browser.WindowAsync(size: new ViewportSize { Width = width, Height = height });
         await page.GotoAsync($"http://localhost:{gateway.Port}/");
         var chat = new ChatPage(page);
         var look = new Look(page, $"{width}x{height}", ofAxe);
