@@ -9,6 +9,6 @@ public static class SuiteTrait
     /// <summary>In every <c>dotnet test</c>. The scenarios that have it take at most five minutes together, on two cores.</summary>
     public const string Core = "core";
 
-    /// <summary>Only when it is asked for: <c>--filter "Suite=core|Suite=full"</c>, in Web.Tests <c>--filter "Suite=full|Suite!=full"</c>.</summary>
+    /// <summary>Only when it is asked for: <c>--filter "Suite=core|Suite=full"</c>.</summary>
     public const string Full = "full";
 }

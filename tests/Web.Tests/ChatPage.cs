@@ -44,7 +44,7 @@ public sealed class ChatPage(IPage page)
 
     /// <summary>Waits until the page says how it stands with the connection.</summary>
     public Task WhenStateAsync(string state) =>
-        Assertions.Expect(page.GetByTestId("connection-state")).ToHaveAttributeAsync("data-state", state, new() { Timeout = (float)Patience.Limit.TotalMilliseconds });
+        Assertions.Expect(page.GetByTestId("connection-state")).ToHaveAttributeAsync("data-state", state);
 
     /// <summary>Waits until a text is on the screen.</summary>
     public Task WhenSeenAsync(string text) => page.GetByTestId("message").Filter(new() { HasText = text }).First.WaitForAsync();

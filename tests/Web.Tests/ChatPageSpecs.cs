@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>What two people see in two browsers, against a gateway that is a process of its own.</summary>
+[Collection(ShortSpecs.Name)]
 public sealed class ChatPageSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
     // Fifty pages of history, each asked for when the top is in sight.

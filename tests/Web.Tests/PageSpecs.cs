@@ -4,12 +4,8 @@ namespace ChatCluster.Web.Tests;
 
 /// <summary>Specs of the page: skipped where there is no browser; each in a room of its own; the windows that it has opened are closed after it.</summary>
 /// <remarks>Those that were left open went on to look for gateways that were dead.</remarks>
-[Collection(Name)]
 public abstract class PageSpecs(PageFixture fixture) : IAsyncLifetime
 {
-    /// <summary>Of the specs that share a <see cref="PageFixture"/>.</summary>
-    public const string Name = "page";
-
     private static int _rooms;
 
     /// <summary>The browser.</summary>
@@ -46,7 +42,3 @@ public abstract class PageSpecs(PageFixture fixture) : IAsyncLifetime
 
     public Task DisposeAsync() => Browser.CloseWindowsAsync();
 }
-
-/// <summary>They run one after the other, with one browser.</summary>
-[CollectionDefinition(PageSpecs.Name)]
-public sealed class PageCollection : ICollectionFixture<PageFixture>;

@@ -3,6 +3,7 @@ using ChatCluster.Testing;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Several tabs of one user.</summary>
+[Collection(ShortSpecs.Name)]
 public sealed class TabsSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
     [SkippableFact]

@@ -3,6 +3,7 @@ using ChatCluster.Testing;
 namespace ChatCluster.Web.Tests;
 
 /// <summary>Two people on one page's address, behind which a balancer chooses one of two gateways.</summary>
+[Collection(LongSpecs.Name)]
 public sealed class TwoGatewaysSpecs(PageFixture fixture) : PageSpecs(fixture)
 {
     [SkippableFact]
