@@ -43,7 +43,7 @@ internal sealed class Connection
         _joinFirst = joinFirst;
         _abort = abort;
         _gate = new SendGate(services.Options.MaxUnansweredSends);
-        _sends = new RateLimit(services.Options.SendsPerSecond, burst: 2 * services.Options.SendsPerSecond, services.Clock);
+        _sends = new RateLimit(services.Options.SendsPerSecond, burst: 2 * services.Options.SendsPerSecond, services.Clock, RefusesSendsFor);
         _requests = new RateLimit(services.Options.RequestsPerSecond, burst: Math.Max(2 * services.Options.RequestsPerSecond, 2 * services.Options.MaxRooms), services.Clock);
         Identity = identity;
         Outbox = new Outbox(services.Options.OutboxBytes, services.Clock);
@@ -535,6 +535,8 @@ internal sealed class Connection
     private static bool IsSocketFailure(Exception e) =>
         e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
 
+    // Longer than a message and its refusal are under way on all but the slowest lines: RateLimit.
+    private static readonly TimeSpan RefusesSendsFor = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SilenceAfterViolation = TimeSpan.FromMilliseconds(250);
 
     private const int MaxBadFrames = 20;

@@ -1,11 +1,19 @@
 namespace ChatCluster.Gateway.Connections;
 
 /// <summary>A token bucket: so many a second, and more in a burst after a quiet time. No limit when it is 0 a second.</summary>
+/// <param name="perSecond">How many.</param>
+/// <param name="burst">How many at once, after a quiet time.</param>
+/// <param name="clock">The time.</param>
+/// <param name="refusesFor">
+/// After one was refused, all are, for so long at least. Zero where order doesn't matter: else what its sender had written behind it, before it heard of the refusal,
+/// would find the next token and overtake it. So it must be longer than a message and an answer are under way.
+/// </param>
 /// <remarks>Not thread-safe: it belongs to one read loop.</remarks>
-internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock)
+internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, TimeSpan refusesFor = default)
 {
     private double _tokens = burst;
     private long _filledAt = clock.GetTimestamp();
+    private long _opensAt = long.MinValue;
 
     /// <summary>Takes one, or says when there will be one.</summary>
     /// <returns>Zero when it was taken.</returns>
@@ -19,12 +27,19 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock)
         var now = clock.GetTimestamp();
         _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_filledAt, now).TotalSeconds * perSecond));
         _filledAt = now;
+        if (now < _opensAt)
+        {
+            return clock.GetElapsedTime(now, _opensAt);
+        }
+
         if (_tokens >= 1)
         {
             _tokens--;
             return TimeSpan.Zero;
         }
 
-        return TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+        var wait = TimeSpan.FromSeconds(Math.Max((1 - _tokens) / perSecond, refusesFor.TotalSeconds));
+        _opensAt = now + (long)Math.Ceiling(wait.TotalSeconds * clock.TimestampFrequency);
+        return wait;
     }
 }

@@ -53,6 +53,22 @@ public sealed class RateLimitSpecs
         Assert.Equal(20, TakeAll(limit));
     }
 
+    // Tokens came back one by one, and what was written behind a refused message took them and overtook it.
+    [Fact]
+    public void After_a_refusal_nothing_passes_until_the_time_that_was_told()
+    {
+        var limit = new RateLimit(50, burst: 100, _clock, TimeSpan.FromMilliseconds(500));
+        TakeAll(limit);
+        for (var passed = 1; passed < 500; passed += 50)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(50 - (passed == 1 ? 1 : 0)));
+            Assert.InRange(limit.TryTake(), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(451));
+        }
+
+        _clock.Advance(limit.TryTake());
+        Assert.Equal(25, TakeAll(limit));
+    }
+
     [Fact]
     public void Zero_is_no_limit()
     {
