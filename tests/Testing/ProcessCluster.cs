@@ -130,11 +130,6 @@ public sealed partial class ProcessCluster : IAsyncDisposable
 
         var ended = _all.Where(static it => it.HasEnded).ToList();
         _all.RemoveAll(ended.Contains);
-        foreach (var nodes in (List<NodeProcess>[])[Rooms, Gateways])
-        {
-            nodes.RemoveAll(ended.Contains);
-        }
-
         foreach (var node in ended.Where(it => IsOfPlan(it) && _all.TrueForAll(living => living.Name != it.Name)).DistinctBy(static it => it.Name).ToList())
         {
             LaunchAgain(node);
@@ -147,6 +142,7 @@ public sealed partial class ProcessCluster : IAsyncDisposable
 
         foreach (var nodes in (List<NodeProcess>[])[Rooms, Gateways])
         {
+            nodes.RemoveAll(ended.Contains);
             nodes.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
         }
 

@@ -20,17 +20,16 @@ public abstract class PageSpecs(PageFixture fixture) : IAsyncLifetime
     /// <summary>Another one.</summary>
     protected static string NewRoom() => $"room-{Interlocked.Increment(ref _rooms)}";
 
-    /// <summary>Opens the page in a window of its own, chooses a name and a room, and is in.</summary>
+    /// <summary>Opens the page in a window of its own, chooses a name and <see cref="Room"/>, and is in.</summary>
     /// <param name="name">Who.</param>
-    /// <param name="room">Default: <see cref="Room"/>.</param>
     /// <param name="port">Where the page comes from. Default: <see cref="Gateway"/>.</param>
     /// <param name="sharesConnection">As in <see cref="Browser.WindowAsync"/>.</param>
     /// <param name="size">As in <see cref="Browser.WindowAsync"/>.</param>
-    protected async Task<ChatPage> EnterAsync(string name, string? room = null, int? port = null, bool sharesConnection = true, ViewportSize? size = null)
+    protected async Task<ChatPage> EnterAsync(string name, int? port = null, bool sharesConnection = true, ViewportSize? size = null)
     {
         var chat = new ChatPage(await Browser.WindowAsync(sharesConnection: sharesConnection, size: size));
         await chat.Page.GotoAsync($"http://localhost:{port ?? Gateway.Port}/");
-        await chat.EnterAsync(name, room ?? Room);
+        await chat.EnterAsync(name, Room);
         return chat;
     }
 

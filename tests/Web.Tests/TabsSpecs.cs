@@ -9,10 +9,10 @@ public sealed class TabsSpecs(PageFixture fixture) : PageSpecs(fixture)
     [SkippableFact]
     public async Task Three_tabs_have_one_connection_and_it_outlives_any_of_them()
     {
-        var first = await EnterAsync("alice");
+        var first = await EnterAloneAsync();
         var second = await first.NewTabAsync(Room);
         var third = await first.NewTabAsync(NewRoom());
-        await OneConnectionAsync();
+        Assert.Equal(1, await ConnectionsAsync());
 
         await first.SendAsync("from the first");
         await second.SendAsync("from the second");
@@ -25,14 +25,14 @@ public sealed class TabsSpecs(PageFixture fixture) : PageSpecs(fixture)
         await Gateway.SayAsync(Room, ("bob", "who is left?"));
         await second.SendAsync("I am");
         await second.WhenShowingAsync(1, 4);
-        await OneConnectionAsync();
+        Assert.Equal(1, await ConnectionsAsync());
     }
 
     // Its page waited for a lock behind the worker of the former name, and then had a connection of its own.
     [SkippableFact]
     public async Task Who_takes_another_name_shares_the_connection_of_that_one_at_once()
     {
-        var first = await EnterAsync("alice");
+        var first = await EnterAloneAsync();
         await first.Page.GetByTestId("settings-button").ClickAsync();
         await first.Page.GetByTestId("settings-name").FillAsync("alicia");
         await first.Page.GetByTestId("settings-name").PressAsync("Enter");
@@ -41,13 +41,13 @@ public sealed class TabsSpecs(PageFixture fixture) : PageSpecs(fixture)
         await first.SendAsync("it's me");
         await second.WhenShowingAsync(1, 1);
 
-        await OneConnectionAsync();
+        Assert.Equal(1, await ConnectionsAsync());
     }
 
     [SkippableFact]
     public async Task When_the_worker_that_holds_the_connection_dies_the_tabs_go_on()
     {
-        var first = await EnterAsync("alice");
+        var first = await EnterAloneAsync();
         var second = await first.NewTabAsync(Room);
         await first.SendAsync("before");
         await second.WhenShowingAsync(1, 1);
@@ -62,6 +62,11 @@ public sealed class TabsSpecs(PageFixture fixture) : PageSpecs(fixture)
     }
 
     // Those of windows that were closed before may be there for a moment more.
-    private Task OneConnectionAsync() => Eventually.TrueAsync(
-        "the gateway has one connection", async () => (await Scrape.OfAsync(Gateway.Port))["chatcluster_gateway_connections"] == 1);
+    private async Task<ChatPage> EnterAloneAsync()
+    {
+        await Eventually.TrueAsync("nobody else is connected", async () => await ConnectionsAsync() == 0);
+        return await EnterAsync("alice");
+    }
+
+    private async Task<double> ConnectionsAsync() => (await Scrape.OfAsync(Gateway.Port))["chatcluster_gateway_connections"];
 }

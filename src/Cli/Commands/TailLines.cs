@@ -15,11 +15,11 @@ internal sealed class TailLines(LastWord heard, Terminal terminal) : IChatObserv
     {
         if (change is { State: ConnectionState.Waiting, Reason: { } reason })
         {
-            Say($"{change.Gateway?.Authority}: {reason}; trying again");
+            terminal.Say($"{change.Gateway?.Authority}: {reason}; trying again");
         }
         else if (change.State == ConnectionState.Connected)
         {
-            Say($"connected to {change.Gateway?.Authority} again");
+            terminal.Say($"connected to {change.Gateway?.Authority} again");
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class TailLines(LastWord heard, Terminal terminal) : IChatObserv
         if (retryable && !_isRefused)
         {
             _isRefused = true;
-            Say($"{room} can't be followed for now, {code}: {message.TrimEnd('.')}; trying again");
+            terminal.Say($"{room} can't be followed for now, {code}: {message.TrimEnd('.')}; trying again");
         }
     }
 
@@ -40,9 +40,7 @@ internal sealed class TailLines(LastWord heard, Terminal terminal) : IChatObserv
         if (_isRefused)
         {
             _isRefused = false;
-            Say($"{room} goes on");
+            terminal.Say($"{room} goes on");
         }
     }
-
-    private void Say(string line) => terminal.Error.WriteLine($"chatcluster: {Plain.Line(line)}");
 }

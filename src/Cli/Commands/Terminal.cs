@@ -6,6 +6,9 @@ namespace ChatCluster.Cli.Commands;
 /// <param name="Error">Progress, warnings and errors.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 {
+    /// <summary>Writes a line of the program's own to <see cref="Error"/>: what somebody else has said in it can't act on the terminal.</summary>
+    public void Say(string line) => Error.WriteLine($"chatcluster: {Plain.Line(line)}");
+
     /// <summary>Somebody looks at <see cref="Error"/>, so that a line may be written over.</summary>
     public bool IsWatched { get; init; }
 

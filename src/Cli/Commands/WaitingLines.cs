@@ -55,7 +55,7 @@ internal sealed class WaitingLines : IDisposable
                     if (_hasSpoken && !_isOver)
                     {
                         _hasSpoken = false;
-                        Say($"connected to {change.Gateway?.Authority}");
+                        _terminal.Say($"connected to {change.Gateway?.Authority}");
                     }
 
                     break;
@@ -88,10 +88,8 @@ internal sealed class WaitingLines : IDisposable
             if (!_isConnected && !_hasSpoken && !_isOver)
             {
                 _hasSpoken = true;
-                Say($"no connection to {_gateways} yet. {_heard.Or("No gateway has answered")} It goes on trying until {_until}, or Ctrl+C.");
+                _terminal.Say($"no connection to {_gateways} yet. {_heard.Or("No gateway has answered")} It goes on trying until {_until}, or Ctrl+C.");
             }
         }
     }
-
-    private void Say(string line) => _terminal.Error.WriteLine($"chatcluster: {Plain.Line(line)}");
 }
