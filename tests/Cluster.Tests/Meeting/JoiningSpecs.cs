@@ -126,6 +126,42 @@ public sealed class JoiningSpecs
         Assert.True(nodes[0].HasSaid("a new cluster was founded"), cluster.Said());
     }
 
+    // It left: the database names another cluster than the one that it had asked for.
+    [PostgresFact]
+    public async Task Who_is_let_in_by_a_node_that_founds_the_next_cluster_at_that_moment_stays()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        await using var founders = await InProcessCluster.NewAsync(); // a database of its own: in the newcomer's, the spec says when it founds
+        var dead = (await cluster.StartAllAsync("rooms"))[0];
+        await dead.CrashAsync();
+        await cluster.QueryAsync<object>("UPDATE cluster_members SET heartbeat_at = clock_timestamp() + interval '10 minutes'");
+        var newcomer = await cluster.StartAsync("rooms");
+        await cluster.Wait("it has read of the former cluster", () => newcomer.HasSaid("Joining the cluster through"));
+
+        await using var connection = new NpgsqlConnection($"{cluster.Database};Pooling=false");
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Run($"SELECT FROM cluster_members WHERE address = '{newcomer.Address}' FOR UPDATE"); // from now on it reads nothing
+        var founder = await founders.StartAsync("rooms", options => options.Cluster.Port = dead.Cluster.SelfAddress.Port!.Value);
+        await cluster.Wait("it is let in", () => newcomer.IsUp && newcomer.Sees([founder, newcomer]));
+        await Run("UPDATE cluster_current SET cluster = gen_random_uuid()");
+        await Run($"""
+            UPDATE cluster_members SET cluster = cluster_current.cluster, incarnation = {founder.Cluster.SelfUniqueAddress.Uid}
+            FROM cluster_current WHERE address = '{founder.Address}'
+            """);
+        await transaction.CommitAsync();
+
+        await Eventually.TrueAsync("it is noted as a member of the next", async () =>
+            await cluster.QueryAsync<long>("SELECT count(*) FROM cluster_members JOIN cluster_current USING (cluster)") == 2);
+        Assert.True(newcomer.IsUp, cluster.Said());
+
+        async Task Run(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     [PostgresFact]
     public async Task A_database_that_is_away_at_start_is_waited_for_and_one_that_goes_away_later_costs_no_member()
     {

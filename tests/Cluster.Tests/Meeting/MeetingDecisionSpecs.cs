@@ -64,6 +64,25 @@ public sealed class MeetingDecisionSpecs
     public void A_member_of_a_former_cluster_leaves() => Assert.IsType<MeetingDecision.Leave>(Decide(Member with { Cluster = Older }, Current, LongEnough, OwnRow, Row("b", Current)));
 
     [Fact]
+    public void Who_asked_for_the_former_cluster_and_was_let_in_by_a_member_of_this_one_belongs_to_this_one()
+    {
+        var letIn = Member with { Cluster = Older, Members = [("me", 7), ("b", 3)] };
+        Assert.Equal(Current, Assert.IsType<MeetingDecision.Belong>(Decide(letIn, Current, JustStarted, OwnRow, Row("b", Current, incarnation: 3))).Cluster);
+
+        // Another process at the address, one that is in no cluster or in another, one that was excluded, or none at all: it wasn't let into this one.
+        Assert.IsType<MeetingDecision.Leave>(Decide(letIn, Current, JustStarted, OwnRow, Row("b", Current, incarnation: 4)));
+        Assert.IsType<MeetingDecision.Leave>(Decide(letIn, Current, JustStarted, OwnRow, Row("b", cluster: null, incarnation: 3)));
+        Assert.IsType<MeetingDecision.Leave>(Decide(letIn, Current, JustStarted, OwnRow, Row("b", Older, incarnation: 3), Row("c", Current)));
+        Assert.IsType<MeetingDecision.Leave>(Decide(letIn, Current, JustStarted, OwnRow, Row("b", Current, incarnation: 3, excludedBy: "c")));
+        Assert.IsType<MeetingDecision.Leave>(Decide(letIn, current: null, JustStarted, OwnRow, Row("b", incarnation: 3)));
+    }
+
+    [Fact]
+    public void Who_has_been_a_member_of_the_former_cluster_leaves_whomever_it_takes_for_a_member() =>
+        Assert.IsType<MeetingDecision.Leave>(
+            Decide(Member with { Cluster = Older, Settled = true, Members = [("b", 3)] }, Current, LongEnough, OwnRow, Row("b", Current, incarnation: 3)));
+
+    [Fact]
     public void Who_was_excluded_leaves_and_says_who_did_it()
     {
         var row = OwnRow with { Cluster = Current, ExcludedBy = "b" };

@@ -37,6 +37,7 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
     private readonly Guid _own = Guid.NewGuid();
 
     private Guid? _joins; // the cluster that it is in, or asks to be let in
+    private bool _settled; // it was a member of that cluster while it was the current one
     private bool _wasMember;
     private bool _saidMember; // in the last heartbeat
     private bool _busy; // a round trip is under way
@@ -214,8 +215,11 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
             InCluster = status != MemberStatus.Removed,
             Leaving = status is MemberStatus.Leaving or MemberStatus.Exiting or MemberStatus.Down,
             Cluster = _joins,
+            Settled = _settled,
+            Members = [.. _cluster.State.Members.Where(static member => member.Status == MemberStatus.Up).Select(static member => (member.Address.ToString(), (long)member.UniqueAddress.Uid))],
             BySeeds = _seeds.Count > 0,
         };
+        _settled |= self.InCluster && _joins == view.Current;
         switch (MeetingDecision.Decide(view, self, _clock.GetElapsedTime(_watchedSince.Value)))
         {
             case MeetingDecision.Join join:
@@ -226,6 +230,11 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
             case MeetingDecision.Found:
                 _busy = true;
                 RoundTrip(cancellation => _table.FoundAsync(view.Current, _own, cancellation), static succeeded => new Founded(succeeded));
+                break;
+            case MeetingDecision.Belong belong:
+                _logger.LetIntoTheNext(belong.Cluster);
+                _joins = belong.Cluster;
+                Beat();
                 break;
             case MeetingDecision.Wait wait:
                 _why = wait.Why;

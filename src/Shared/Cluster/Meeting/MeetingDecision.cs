@@ -20,6 +20,9 @@ internal abstract record MeetingDecision
     /// <summary>Start a new cluster, if nobody else does at the same time.</summary>
     public sealed record Found : MeetingDecision;
 
+    /// <summary>It is a member of this cluster, and not of the one that it asked for: say so.</summary>
+    public sealed record Belong(Guid Cluster) : MeetingDecision;
+
     /// <summary>Look again.</summary>
     public sealed record Wait(string Why) : MeetingDecision;
 
@@ -55,9 +58,14 @@ internal abstract record MeetingDecision
 
         if (self.InCluster)
         {
-            return self.Cluster is not null && self.Cluster != view.Current
-                ? new Leave("a new cluster was founded while it was not heard of")
-                : new Stay();
+            if (self.Cluster is null || self.Cluster == view.Current)
+            {
+                return new Stay();
+            }
+
+            return view.Current is { } current && WasLetInto(current, view, self)
+                ? new Belong(current)
+                : new Leave("a new cluster was founded while it was not heard of");
         }
 
         if (self.BySeeds)
@@ -81,4 +89,9 @@ internal abstract record MeetingDecision
             ? new Found()
             : new Wait($"watching whether the members of the last cluster are dead: {string.Join(", ", members.Select(static row => row.Address))}");
     }
+
+    // Where all nodes start again at their addresses, the one that it asks may found the next cluster before it answers. Not for who has been a member of the
+    // former one in the eyes of the database: what it takes for its members may be of a time before they went on without it.
+    private static bool WasLetInto(Guid current, MeetingView view, MeetingSelf self) =>
+        !self.Settled && view.Rows.Any(row => row.Cluster == current && row.ExcludedBy is null && self.Members.Contains((row.Address, row.Incarnation)));
 }

@@ -35,4 +35,7 @@ internal static partial class MeetingWords
 
     [LoggerMessage(1209, LogLevel.Information, "{Address} ({Roles}) is not a member of the cluster any more: {How}.")]
     public static partial void MemberGone(this ILogger logger, Address address, string roles, string how);
+
+    [LoggerMessage(1210, LogLevel.Information, "The node that let this one in has founded cluster {Cluster} meanwhile: it is a member of that.")]
+    public static partial void LetIntoTheNext(this ILogger logger, Guid cluster);
 }

@@ -28,6 +28,12 @@ internal sealed record MeetingSelf(string Address, long Incarnation, Guid Own)
     /// <summary>The cluster that it has joined or asked to join; null: none, or one that it found by static seeds.</summary>
     public Guid? Cluster { get; init; }
 
+    /// <summary>It was a member of <see cref="Cluster"/> while that was the current one.</summary>
+    public bool Settled { get; init; }
+
+    /// <summary>Addresses and incarnations of the members that it knows, as they are on its side.</summary>
+    public IReadOnlyCollection<(string Address, long Incarnation)> Members { get; init; } = [];
+
     /// <summary>Static seeds say whom it joins: it neither founds nor looks for others.</summary>
     public bool BySeeds { get; init; }
 }
