@@ -291,6 +291,18 @@ describe.each<[string, Partial<Abilities>]>([
     for (const { chat } of tabs) expect(chat.state.state).toBe('connected');
   });
 
+  test('a tab that comes while the next try is waited for makes it at once', async () => {
+    const { server, tab } = setUp(abilities);
+    const one = await tab();
+    server.refuseConnects = true;
+    server.closeAll(1006);
+    await pass(60_000);
+    expect(one.chat.state.state).toBe('connecting');
+    server.refuseConnects = false;
+    const two = await tab();
+    expect([one.chat.state.state, two.chat.state.state]).toEqual(['connected', 'connected']);
+  });
+
   test('history is for every tab', async () => {
     const { tab, fill } = setUp(abilities);
     fill(60);

@@ -98,6 +98,8 @@ export class Hub {
     if (locked) void this.#locks?.request(pageLock(name), () => this.#remove(page)).catch(() => undefined);
     const { status, welcome } = this.#connection;
     if (status.state === 'disconnected') this.#connection.connect();
+    // As one that is shown again: somebody looks, so that what waits for its next try need not wait, and what may be dead is asked.
+    else this.#deviceChanged('shown');
     port.post({ type: 'status', status: this.#connection.status });
     if (welcome) port.post({ type: 'welcome', welcome });
     return page;
