@@ -31,6 +31,22 @@ public sealed class NavigationSpecs(PageFixture fixture) : PageSpecs(fixture)
         await alice.Page.Locator(".people").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
     }
 
+    // The line in focus is no longer drawn then, and keys went nowhere.
+    [SkippableFact]
+    public async Task Home_in_the_messages_leaves_the_keys_in_the_messages()
+    {
+        await Gateway.SayAsync(Room, [.. Enumerable.Range(1, 200).Select(static number => ("bob", $"message {number}"))]);
+        var alice = await EnterAsync("alice");
+        await alice.WhenSeenAsync("message 200");
+        await alice.Page.GetByTestId("message").Last.FocusAsync();
+
+        await alice.Page.Keyboard.PressAsync("Home");
+
+        await alice.Page.WaitForFunctionAsync("document.activeElement.matches('[data-testid=message-list]')");
+        await alice.Page.Keyboard.PressAsync("ArrowUp");
+        await alice.Page.WaitForFunctionAsync("document.activeElement.matches('[data-testid=message]')");
+    }
+
     [SkippableFact]
     public async Task The_list_of_rooms_marks_what_waits_until_it_is_sent()
     {

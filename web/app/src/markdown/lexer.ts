@@ -17,6 +17,11 @@ class ChatTokenizer extends Tokenizer {
   override reflink = () => undefined;
   /** Four blanks before a line are no code: people paste indented text. */
   override code = () => undefined;
+  /** It makes an apostrophe of `&#39;`, and of no other entity. */
+  override inlineText(source: string): Tokens.Text | undefined {
+    const token = super.inlineText(source);
+    return token && { ...token, text: token.raw };
+  }
 }
 
 /** The parts of a message; one that is too much for the parser is a paragraph as it was written. */

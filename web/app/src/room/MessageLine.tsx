@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react';
+import { memo, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { useText, useTranslator } from '../i18n/context.ts';
 import { Markdown } from '../markdown/Markdown.tsx';
 import type { RoomModel } from '../rooms/roomModel.ts';
@@ -29,6 +29,8 @@ export const MessageLine = memo(function MessageLine({
 }): ReactNode {
   const { locale } = useTranslator();
   const say = useText();
+  const article = useRef<HTMLElement>(null);
+  useFocusStaysInList(article);
   const time = timeOfDay(message.at, locale);
   const stamp = (
     <time className="stamp" dateTime={message.at} title={fullTime(message.at, locale)}>
@@ -53,6 +55,7 @@ export const MessageLine = memo(function MessageLine({
         </div>
       )}
       <article
+        ref={article}
         className={`message${startsGroup ? ' starts' : ''}${message.own ? ' own' : ''}`}
         tabIndex={-1}
         aria-label={`${message.from}, ${time}`}
@@ -82,3 +85,13 @@ export const MessageLine = memo(function MessageLine({
     </>
   );
 });
+
+/** Lines far from the screen are taken away: who has scrolled with one in focus goes on with the list itself in focus, rather than with nothing that takes keys. */
+function useFocusStaysInList(line: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const element = line.current;
+    return () => {
+      if (element?.contains(document.activeElement)) element.closest<HTMLElement>('.messages')?.focus({ preventScroll: true });
+    };
+  }, []);
+}

@@ -1,7 +1,7 @@
 import { normalName } from '@chatcluster/client';
 import { checkRoom, type RoomProblem } from '../rooms/names.ts';
 
-const link = /^#\/room\/([^/?]*)/;
+const link = /^#\/room\/([^?]*?)\/?(?:\?|$)/;
 
 /** The room that an address names: `#/room/<name>`. */
 export function roomOf(hash: string): string | undefined {

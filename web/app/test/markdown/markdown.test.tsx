@@ -18,7 +18,7 @@ test.each([
   expect(html(text)).toBe(expected);
 });
 
-test.each(['# lobby', 'Title\n===', '---', '| a | b |\n|---|---|\n| 1 | 2 |', '[a]: b', 'a &amp; b', '    indented', '2 < 3 > 1', '#1 first'])(
+test.each(['# lobby', 'Title\n===', '---', '| a | b |\n|---|---|\n| 1 | 2 |', '[a]: b', 'a &amp; b', 'it&#39;s', '    indented', '2 < 3 > 1', '#1 first'])(
   '%j is what was written, and no more',
   (text) => {
     const shown = html(text);

@@ -35,7 +35,11 @@ test.each(['lobby', '大厅', 'a:b', 'caf\u00e9'])('the address of %j leads to i
   expect(roomOf(hashOf(room))).toBe(room);
 });
 
-test.each(['', '#/', '#/room/', '#/room/%', '#/room/a%2Fb', '#/rooms/a'])('%j names no room', (hash) => {
+test.each(['#/room/lobby/', '#/room/lobby?from=mail', '#/room/lobby/?from=mail'])('%j leads to the lobby', (hash) => {
+  expect(roomOf(hash)).toBe('lobby');
+});
+
+test.each(['', '#/', '#/room/', '#/room/%', '#/room/a%2Fb', '#/room/a/b', '#/rooms/a'])('%j names no room', (hash) => {
   expect(roomOf(hash)).toBeUndefined();
 });
 
