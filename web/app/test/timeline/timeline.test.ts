@@ -197,6 +197,6 @@ test('a hundred thousand messages cost no more each than a hundred', () => {
   const begin = performance.now();
   for (let seq = 1; seq <= 100_000; seq++) timeline.add(event(seq, seq % 5 === 0 ? 'alice' : 'bob'));
   expect(timeline.size).toBe(100_000);
-  // Quadratic work would take minutes.
-  expect(performance.now() - begin).toBeLessThan(5_000);
-});
+  // Quadratic work would take minutes; this takes less than a second of a core, which others may have meanwhile.
+  expect(performance.now() - begin).toBeLessThan(30_000);
+}, 60_000);
