@@ -61,6 +61,7 @@ public static class GatewayHost
         services.AddSingleton<HandshakeIdentity>();
         services.AddSingleton<NodeName>();
         services.AddSingleton<WebClient>();
+        services.AddResponseCompression(WebClient.Compress);
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<ConnectionHost>();

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
@@ -43,8 +44,28 @@ public sealed class PageSpecs(SharedNode node)
         Assert.Equal(HttpStatusCode.OK, script.StatusCode);
         AssertHeader(script, "X-Content-Type-Options", "nosniff");
         Assert.Contains("immutable", string.Join(',', script.Headers.GetValues("Cache-Control")), StringComparison.Ordinal);
+
+        var plain = await script.Content.ReadAsByteArrayAsync();
+        Assert.Empty(script.Content.Headers.ContentEncoding);
+        using var request = new HttpRequestMessage(HttpMethod.Get, script.RequestMessage!.RequestUri);
+        request.Headers.AcceptEncoding.ParseAdd("gzip, deflate, br");
+        var compressed = await http.SendAsync(request);
+        Assert.Equal(["gzip"], compressed.Content.Headers.ContentEncoding);
+        AssertHeader(compressed, "Vary", "Accept-Encoding");
+        var bytes = await compressed.Content.ReadAsByteArrayAsync();
+        Assert.InRange(bytes.Length, 1, plain.Length * 4 / 10);
+        Assert.Equal(plain, await DecompressAsync(bytes));
+
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/assets/../../appsettings.json")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/nowhere")).StatusCode);
+    }
+
+    private static async Task<byte[]> DecompressAsync(byte[] bytes)
+    {
+        await using var plain = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var all = new MemoryStream();
+        await plain.CopyToAsync(all);
+        return all.ToArray();
     }
 
     private static void AssertHeader(HttpResponseMessage answer, string name, string value) =>
