@@ -185,6 +185,27 @@ public sealed class ChatPageSpecs(PageFixture fixture) : PageSpecs(fixture)
     }
 
     [SkippableFact]
+    public async Task An_emoji_is_written_by_its_name()
+    {
+        var alice = await EnterAsync("alice");
+        var composer = alice.Page.GetByTestId("composer");
+        var names = alice.Page.GetByTestId("emoji-names");
+        await composer.PressSequentiallyAsync("off we go :rocke");
+        await Assertions.Expect(names.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
+        await composer.PressAsync("Enter");
+        await Assertions.Expect(composer).ToHaveValueAsync("off we go 🚀 ");
+        await Assertions.Expect(names).ToHaveCountAsync(0);
+
+        await composer.PressSequentiallyAsync(":par");
+        await names.WaitForAsync();
+        await composer.PressAsync("Escape");
+        await Assertions.Expect(names).ToHaveCountAsync(0);
+        await composer.PressAsync("Enter");
+
+        await alice.WhenSeenAsync("off we go 🚀 :par");
+    }
+
+    [SkippableFact]
     public async Task It_speaks_Chinese_and_English()
     {
         var page = await Browser.WindowAsync("zh-CN");

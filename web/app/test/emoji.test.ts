@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import data from '../src/emoji/data.json';
-import { search, type Entry } from '../src/emoji/search.ts';
+import { groups } from '../src/emoji/entries.ts';
+import { search } from '../src/emoji/search.ts';
 
-const groups = data as unknown as Entry[][];
 const first = (typed: string) => search(groups, typed)[0]?.[0];
 
 test.each([

@@ -1,5 +1,5 @@
 import { Bold, Code, Italic, SendHorizontal } from 'lucide-react';
-import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { EmojiButton } from '../emoji/EmojiButton.tsx';
 import { useText } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
@@ -7,10 +7,12 @@ import type { Session } from '../rooms/session.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useStore } from '../ui/store.ts';
 import './composer.css';
+import { emojiWord } from './emojiWord.ts';
 import { insert, quotationOf, wrap, type Selected } from './formatting.ts';
 import { replaceText } from './replaceText.ts';
 import { leftOf, messageText } from './messageText.ts';
 import { splitText } from './splitText.ts';
+import { useEmojiNames } from './useEmojiNames.tsx';
 
 /** A paste of a novel is one for a file. */
 const mostParts = 10;
@@ -22,6 +24,7 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
   const area = useRef<HTMLTextAreaElement>(null);
   const selectNext = useRef<Selected>(undefined);
   const [text, setText] = useState(() => session.drafts.of(room.name));
+  const [caret, setCaret] = useState<number>();
   const [isFull, setFull] = useState(false);
   const limit = session.chat.limits?.textLength ?? Infinity;
   const message = messageText(text);
@@ -84,7 +87,13 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
     area.current?.focus();
   };
 
+  const named = useMemo(() => (caret === undefined ? undefined : emojiWord(text, caret)), [text, caret]);
+  const emojiNames = useEmojiNames(named, (emoji) => {
+    if (named) edit((selected) => insert({ ...selected, from: named.from, to: named.from + 1 + named.typed.length }, `${emoji} `));
+  });
+
   const typed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (emojiNames.take(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       // An Enter that ends the composition of an ideograph is not meant to send (229: Safari says so after the composition has ended).
       if (event.nativeEvent.isComposing || event.keyCode === 229) return;
@@ -117,9 +126,16 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
           aria-describedby="composer-notes"
           aria-invalid={isTooLong || undefined}
           data-testid="composer"
-          onChange={(event) => write(event.target.value)}
+          {...emojiNames.attributes}
+          onChange={(event) => {
+            write(event.target.value);
+            setCaret(event.target.selectionEnd);
+          }}
+          onSelect={({ currentTarget: { selectionStart, selectionEnd } }) => setCaret(selectionStart === selectionEnd ? selectionEnd : undefined)}
+          onBlur={() => setCaret(undefined)}
           onKeyDown={typed}
         />
+        {emojiNames.list}
         <div className="composer-tools">
           <EmojiButton choose={(emoji) => edit((selected) => insert(selected, emoji))} />
           {tools.map(({ name, icon, mark }) => (

@@ -1,11 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useText, useTranslator } from '../i18n/context.ts';
 import type { Key } from '../i18n/index.ts';
-import data from './data.json';
-import { search, type Entry } from './search.ts';
+import { groups } from './entries.ts';
+import { nameIn, search, type Entry } from './search.ts';
 
-// The names are those of Unicode's CLDR, as emojibase-data 17 has them.
-const groups = data as unknown as Entry[][];
 const names: Key[] = ['emoji.people', 'emoji.nature', 'emoji.food', 'emoji.places', 'emoji.activities', 'emoji.objects', 'emoji.symbols'];
 
 /** So many in a row, as the style sheet has it. */
@@ -35,8 +33,9 @@ export default function EmojiPanel({ choose }: { choose: (emoji: string) => void
     if (at + step < 0 && !isTyping) input.current?.focus();
     else all[isTyping ? 0 : Math.min(at + step, all.length - 1)]?.focus();
   };
-  const button = ([emoji, english, chinese]: Entry, isFirst: boolean) => {
-    const name = (language === 'zh' ? chinese : english) || english;
+  const button = (entry: Entry, isFirst: boolean) => {
+    const [emoji] = entry;
+    const name = nameIn(language, entry);
     return (
       <button key={emoji} type="button" tabIndex={isFirst ? 0 : -1} title={name} aria-label={name} onClick={() => choose(emoji)}>
         {emoji}

@@ -1,5 +1,12 @@
+import type { Language } from '../i18n/index.ts';
+
 /** An emoji and the words that it is found by, in English and in Chinese. */
 export type Entry = readonly [emoji: string, english: string, chinese: string];
+
+/** The words that it is found by in a language. */
+export function nameIn(language: Language, [, english, chinese]: Entry): string {
+  return (language === 'zh' ? chinese : english) || english;
+}
 
 /** Those found by all words that were typed, `:thumbs_up:` as well; in English by the beginnings of words. What is called so comes before what is only akin. */
 export function search(groups: readonly (readonly Entry[])[], typed: string): Entry[] {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { insert, quotationOf, wrap } from '../../src/composer/formatting.ts';
+import { emojiWord } from '../../src/composer/emojiWord.ts';
 import { leftOf, messageText } from '../../src/composer/messageText.ts';
 import { splitText } from '../../src/composer/splitText.ts';
 
@@ -46,4 +47,25 @@ test('an emoji takes the place of what is selected', () => {
 
 test('a quotation names whom it is of', () => {
   expect(quotationOf('one\ntwo', 'bob')).toBe('> **bob:**\n> one\n> two\n\n');
+});
+
+test.each([
+  [':rock', { from: 0, typed: 'rock' }],
+  ['well done :thumbs_up', { from: 10, typed: 'thumbs_up' }],
+  ['(:+1', { from: 1, typed: '+1' }],
+  ['你好:火', { from: 2, typed: '火' }],
+  ['🚀:ro', { from: 2, typed: 'ro' }],
+  [':D', undefined],
+  ['at 12:30', undefined],
+  ['std::vector', undefined],
+  ['http://a', undefined],
+  ['note:done', undefined],
+  [':rock et', undefined],
+  ['', undefined],
+])('the emoji that %j names', (text, expected) => {
+  expect(emojiWord(text, text.length)).toEqual(expected);
+});
+
+test('an emoji is named before the caret, not behind it', () => {
+  expect(emojiWord(':rocket', 4)).toEqual({ from: 0, typed: 'roc' });
 });
