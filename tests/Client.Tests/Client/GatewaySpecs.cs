@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Client.Tests.Client;
@@ -51,6 +52,22 @@ public sealed class GatewaySpecs
         {
             Assert.Equal((i, $"message {i}"), await his.NextMessageAsync());
         }
+    }
+
+    // What was under way behind a refused message took the next token and overtook it.
+    [Fact]
+    public async Task What_one_writes_faster_than_it_may_keeps_its_order()
+    {
+        await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:SendsPerSecond", "100"));
+        await using var line = new TcpProxy(node.Port) { AnswerDelay = TimeSpan.FromMilliseconds(60) };
+        await using var alice = await Clients.ConnectAsync("alice", line.Port);
+        var room = await alice.JoinAsync("lobby");
+        var begin = Stopwatch.GetTimestamp();
+
+        var sent = await Task.WhenAll(Enumerable.Range(1, 350).Select(i => room.SendAsync($"message {i}"))).Soon("sent");
+
+        Assert.Equal(Enumerable.Range(1, 350).Select(static i => (long)i), sent.Select(static it => it.Seq));
+        Assert.True(Stopwatch.GetElapsedTime(begin) > TimeSpan.FromSeconds(1.4), "more were sent than may be");
     }
 
     [Fact]
