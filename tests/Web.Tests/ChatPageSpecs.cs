@@ -132,6 +132,27 @@ public sealed class ChatPageSpecs(PageFixture fixture) : PageSpecs(fixture)
     }
 
     [SkippableFact]
+    public async Task The_page_starts_without_a_gateway_and_what_was_written_is_still_there()
+    {
+        await using var gateway = await PageGateway.StartAsync();
+        var alice = await EnterAsync("alice", port: gateway.Port);
+        await alice.SendAsync("before");
+        await alice.WhenShowingAsync(1, 1);
+        await alice.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)"); // it has kept the page by then
+
+        await gateway.KillAsync();
+        await alice.SendAsync("while it is dead");
+        await alice.Page.ReloadAsync();
+        await alice.WhenSeenAsync("while it is dead");
+        await alice.SendAsync("after a reload");
+        Assert.Equal(2, await alice.UnconfirmedAsync());
+
+        await gateway.StartAgainAsync();
+        await alice.WhenShowingAsync(1, 3);
+        Assert.Equal(["before", "while it is dead", "after a reload"], await alice.TextsAsync());
+    }
+
+    [SkippableFact]
     public async Task Scrolling_up_loads_five_thousand_messages_in_order()
     {
         const int All = 5000;

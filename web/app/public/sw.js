@@ -1,15 +1,26 @@
-// Keeps the page's hashed files, which never change, and nothing else: neither the page itself, which names them, nor what the server says.
-const cacheName = 'assets-1';
+// Keeps the page and its hashed files, which never change, and nothing that the server says. The page itself comes from the gateway whenever there is one,
+// so that a new version is there at the next reload; the kept one is for when there is none: what one writes then waits in it.
+const assetCache = 'assets-1';
+const pageCache = 'page-1';
 
 /** Files kept. A version has about ten; those of older ones go first. */
 const most = 60;
 
-self.addEventListener('install', () => self.skipWaiting());
+/** From then on the kept page is better than one that is still waited for. Unit: ms. */
+const patience = 4_000;
+
+/** What a proxy says that finds no gateway. */
+const noGateway = new Set([502, 503, 504]);
+
+self.addEventListener('install', (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepAll().catch(() => undefined));
+});
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name !== cacheName) await caches.delete(name);
+      for (const name of await caches.keys()) if (name !== assetCache && name !== pageCache) await caches.delete(name);
       await self.clients.claim();
     })(),
   );
@@ -18,12 +29,36 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== self.location.origin || !url.pathname.startsWith('/assets/')) return;
-  event.respondWith(fromCache(request));
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate' && url.pathname === '/') event.respondWith(newestPage(request));
+  else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request));
 });
 
-async function fromCache(request) {
-  const cache = await caches.open(cacheName);
+/** The page came before this worker, and what it had loaded by then went past it. */
+async function keepAll() {
+  const response = await fetch('/');
+  if (!response.ok) return;
+  const cache = await caches.open(pageCache);
+  await cache.put('/', response.clone());
+  const names = new Set((await response.text()).match(/\/assets\/[^"]+/g));
+  await Promise.all([...names].map((name) => asset(new Request(name))));
+}
+
+async function newestPage(request) {
+  const cache = await caches.open(pageCache);
+  const kept = await cache.match('/');
+  const coming = fetch(request).then(async (response) => {
+    if (response.ok) await cache.put('/', response.clone());
+    return response;
+  });
+  if (!kept) return coming;
+  const late = new Promise((resolve) => setTimeout(resolve, patience));
+  const response = await Promise.race([coming, late]).catch(() => undefined);
+  return response && !noGateway.has(response.status) ? response : kept;
+}
+
+async function asset(request) {
+  const cache = await caches.open(assetCache);
   const kept = await cache.match(request);
   if (kept) return kept;
   const response = await fetch(request);
