@@ -1,3 +1,4 @@
+using Akka.Actor;
 using ChatCluster.Testing;
 using Npgsql;
 
@@ -49,6 +50,22 @@ public sealed class PartitionSpecs
         await cluster.Wait("two have ended", () => nodes.Count(static node => node.HasEnded) == 2);
         var survivor = nodes.Single(static node => !node.HasEnded);
         await cluster.OneClusterAsync(survivor);
+    }
+
+    // A gateway that hears of the removal first is still told that a shard is there, and sends there until it is told that the shard's region is gone. It took 14 s.
+    [PostgresFact]
+    public async Task Who_begins_to_watch_on_a_node_that_was_taken_out_is_told_within_seconds()
+    {
+        await using var cluster = await InProcessCluster.NewAsync();
+        var nodes = ByAddress(await cluster.StartAllAsync("rooms", "rooms", "rooms"));
+        var region = await nodes[1].System.ActorSelection($"{nodes[0].Address}/system/sharding/{Home.Region}").ResolveOne(Patience.Limit);
+        await InProcessCluster.CutAsync([nodes[0]], [nodes[1], nodes[2]]);
+        await cluster.Wait("it is taken out", () => nodes[1].Sees([nodes[1], nodes[2]]));
+
+        using var inbox = Inbox.Create(nodes[1].System);
+        inbox.Watch(region);
+
+        Assert.Equal(region, Assert.IsType<Terminated>(await inbox.ReceiveAsync(TimeSpan.FromSeconds(10))).ActorRef);
     }
 
     // Which of them is sick can't be known, and is not asked: as few as possible go.

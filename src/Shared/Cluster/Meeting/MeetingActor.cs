@@ -80,14 +80,11 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
                 break;
             case CannotOpen:
                 break; // said by who opens it; the host ends
-            case SayWhyDue:
-                SayWhy();
-                break;
             case Goodbye:
                 Sender.Tell(Done.Instance);
                 break;
             default:
-                Unhandled(message);
+                Always(message);
                 break;
         }
     }
@@ -116,14 +113,8 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
             case BeatDue:
                 Register();
                 break;
-            case SayWhyDue:
-                SayWhy();
-                break;
-            case Goodbye:
-                Forget();
-                break;
             default:
-                Unhandled(message);
+                Always(message);
                 break;
         }
     }
@@ -157,11 +148,21 @@ internal sealed class MeetingActor : UntypedActor, IWithTimers
                 _busy = false;
                 Away(failed.Cause);
                 break;
-            case SayWhyDue:
-                SayWhy();
-                break;
             case LeaveDue:
                 EndProcess();
+                break;
+            default:
+                Always(message);
+                break;
+        }
+    }
+
+    private void Always(object message)
+    {
+        switch (message)
+        {
+            case SayWhyDue:
+                SayWhy();
                 break;
             case Goodbye:
                 Forget();
