@@ -11,6 +11,7 @@ internal sealed class LeakCheck
 {
     // Measured after scenarios: up to 10 more handles, no more threads.
     private const int HandleMargin = 20;
+    private const int DeadSocketMargin = 100; // a scenario has up to three deaths, and the next seed may run in the same cluster
     private const int ThreadMargin = 15;
 
     // A look costs each node a page of metrics. At fifty a second it took both cores for the ten seconds that rooms need to be put away.
@@ -54,6 +55,7 @@ internal sealed class LeakCheck
         var before = _before.Where(it => it.Node[..4] == now.Node[..4]).ToList();
         return now.ForClients.Any(held => held.Value > before.Max(it => it.ForClients[held.Key]))
             || now.Handles > before.Max(static it => it.Handles) + HandleMargin
+            || now.DeadSockets > before.Max(static it => it.DeadSockets) + DeadSocketMargin
             || now.Threads > before.Max(static it => it.Threads) + ThreadMargin;
     }
 }
