@@ -1,16 +1,11 @@
 using System.Runtime.InteropServices;
 using ChatCluster.Cli.Commands;
 
-// The first Ctrl+C (or SIGTERM) asks to come to an end, the second one ends at once.
-using var interrupted = new CancellationTokenSource();
+using var interruption = new Interruption(TimeProvider.System);
 void Interrupt(PosixSignalContext context)
 {
-    if (!interrupted.IsCancellationRequested)
-    {
-        context.Cancel = true;
-        interrupted.Cancel();
-    }
-    else
+    context.Cancel = true;
+    if (interruption.Signal())
     {
         Environment.Exit(ChatClusterProgram.ExitCodeAtOnce(args));
     }
@@ -18,4 +13,4 @@ void Interrupt(PosixSignalContext context)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-return await ChatClusterProgram.RunAsync(args, Terminal.OfThisProcess(), interrupted.Token);
+return await ChatClusterProgram.RunAsync(args, Terminal.OfThisProcess(), interruption.Token);

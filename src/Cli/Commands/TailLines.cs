@@ -15,7 +15,7 @@ internal sealed class TailLines(LastWord heard, Terminal terminal) : IChatObserv
     {
         if (change is { State: ConnectionState.Waiting, Reason: { } reason })
         {
-            terminal.Say($"{change.Gateway?.Authority}: {reason}; trying again");
+            terminal.Say($"{change.Gateway?.Authority}: {reason.TrimEnd('.')}; trying again");
         }
         else if (change.State == ConnectionState.Connected)
         {

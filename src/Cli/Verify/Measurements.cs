@@ -6,7 +6,9 @@ namespace ChatCluster.Cli.Verify;
 /// <summary>Latencies from what was recorded.</summary>
 internal static class Measurements
 {
-    /// <summary>From the time at which each message should have been sent until it was acknowledged (those of steady writers), and until each steady reader got it; null where there was none.</summary>
+    /// <summary>
+    /// From the time at which each message of a steady writer should have been sent until it was acknowledged, and until each steady reader got it; null where there was none.
+    /// </summary>
     public static (LatencySummary? Ack, LatencySummary? Delivery) Of(IEnumerable<RecordedRoom> rooms)
     {
         var acks = new Latencies();
@@ -14,13 +16,9 @@ internal static class Measurements
         foreach (var room in rooms)
         {
             var intended = new Dictionary<long, TimeSpan>(room.Sends.Count);
-            foreach (var send in room.Sends.Where(static it => it.Acknowledged is not null))
+            foreach (var send in room.Sends.Where(static it => it.Steady && it.Acknowledged is not null))
             {
-                if (send.Steady)
-                {
-                    acks.Add(send.Acknowledged!.Value - send.Intended);
-                }
-
+                acks.Add(send.Acknowledged!.Value - send.Intended);
                 intended.TryAdd(send.Answers.First(static it => it.Outcome == SendOutcome.Stored).Seq, send.Intended);
             }
 

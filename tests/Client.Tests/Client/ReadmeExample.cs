@@ -17,6 +17,13 @@ internal static class ReadmeExample
 
         var gateway = new Uri(args is [var url] ? url : "http://localhost:8080");
         await using var chat = new ChatClient(new ChatClientOptions { Gateways = [gateway], User = "alice" });
+        chat.Changed += change =>
+        {
+            if (change.State == ConnectionState.Waiting)
+            {
+                Console.WriteLine($"no connection: {change.Reason}");
+            }
+        };
         try
         {
             await chat.ConnectAsync(stop.Token);
