@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the scenarios, each with every seed, and prints what they cost: the table of docs/reliability.md.
+# Runs the scenarios, each with every seed, and prints what they cost, each beside its bar: what the table of docs/reliability.md is made from.
 #   tests/Chaos.Tests/run.sh                         all scenarios, seed 1
 #   tests/Chaos.Tests/run.sh --seeds 1-20            all of them twenty times
 #   tests/Chaos.Tests/run.sh --seeds 7 --only KillTheOwner
