@@ -1,3 +1,4 @@
+using ChatCluster.Testing;
 using Microsoft.Playwright;
 
 namespace ChatCluster.Web.Tests;
@@ -45,6 +46,36 @@ public sealed class NavigationSpecs(PageFixture fixture) : PageSpecs(fixture)
         await alice.Page.WaitForFunctionAsync("document.activeElement.matches('[data-testid=message-list]')");
         await alice.Page.Keyboard.PressAsync("ArrowUp");
         await alice.Page.WaitForFunctionAsync("document.activeElement.matches('[data-testid=message]')");
+    }
+
+    [SkippableFact]
+    public async Task Escape_leads_from_what_can_be_done_with_a_message_to_it_and_on_to_where_one_writes()
+    {
+        var alice = await EnterAsync("alice");
+        await alice.SendAsync("hello");
+        await alice.WhenShowingAsync(1, 1);
+        var message = alice.Page.GetByTestId("message");
+        await Eventually.TrueAsync("the first thing to do with it has the focus", async () => // a list that is new draws its lines once more
+        {
+            await message.FocusAsync();
+            await alice.Page.Keyboard.PressAsync("Tab");
+            return await alice.Page.EvaluateAsync<bool>("document.activeElement.matches('.actions button')");
+        });
+
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(message).ToBeFocusedAsync();
+        await alice.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(alice.Page.GetByTestId("composer")).ToBeFocusedAsync();
+    }
+
+    // It led to the first button above the messages.
+    [SkippableFact]
+    public async Task The_first_link_of_the_page_leads_to_where_one_writes()
+    {
+        var alice = await EnterAsync("alice");
+        await alice.Page.Locator(".skip").FocusAsync();
+        await alice.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(alice.Page.GetByTestId("composer")).ToBeFocusedAsync();
     }
 
     [SkippableFact]

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Virtuoso, type LogLevel, type VirtuosoHandle } from 'react-virtuoso';
+import { focusComposer } from '../composer/focusComposer.ts';
 import { useText } from '../i18n/context.ts';
 import type { RoomModel } from '../rooms/roomModel.ts';
 import { decorate } from '../timeline/decorate.ts';
@@ -135,16 +136,26 @@ export function MessageList({ room }: { room: RoomModel }): ReactNode {
   );
 }
 
-/** Up and down go from message to message; from there Tab leads to what can be done with it. End goes to the newest, which the browser would miss. */
+/**
+ * Up and down go from message to message; from there Tab leads to what can be done with it, and Escape back, at last to where one writes.
+ * End goes to the newest, which the browser would miss.
+ */
 function walk(event: KeyboardEvent<HTMLElement>, toNewest: () => void): void {
-  if (event.key === 'End' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const here = (event.target as HTMLElement).closest<HTMLElement>('.message');
+  if (event.key === 'End') {
     event.preventDefault();
     toNewest();
     return;
   }
-  if ((event.key !== 'ArrowUp' && event.key !== 'ArrowDown') || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.key === 'Escape') {
+    event.preventDefault();
+    if (here && here !== event.target) here.focus({ preventScroll: true });
+    else focusComposer();
+    return;
+  }
+  if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
   const lines = [...event.currentTarget.querySelectorAll<HTMLElement>('.message')];
-  const here = (event.target as HTMLElement).closest<HTMLElement>('.message');
   const { bottom } = event.currentTarget.getBoundingClientRect();
   const next = here
     ? lines[lines.indexOf(here) + (event.key === 'ArrowUp' ? -1 : 1)]

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { focusComposer } from '../composer/focusComposer.ts';
 import { PeoplePanel } from '../room/PeoplePanel.tsx';
 import { RoomPane } from '../room/RoomPane.tsx';
 import type { Session } from '../rooms/session.ts';
@@ -59,7 +60,15 @@ export function ChatPage({ visit, session, room: asked }: { visit: Visit; sessio
   };
   return (
     <div className={`chat-page ${room ? 'in-room' : 'in-list'}${room && showsPeople ? ' with-people' : ''}`}>
-      <a className="skip" href="#room" onClick={(event) => skip(event)}>
+      <a
+        className="skip"
+        href="#room"
+        onClick={(event) => {
+          // The address names a room already, so it can't name a place on the page.
+          event.preventDefault();
+          focusComposer();
+        }}
+      >
         {say('rooms.skip')}
       </a>
       <Sidebar session={session} join={() => setJoining(true)} openSettings={() => setSetting(true)} />
@@ -81,10 +90,4 @@ export function ChatPage({ visit, session, room: asked }: { visit: Visit; sessio
       {isSetting && <SettingsDialog visit={visit} session={session} close={() => setSetting(false)} />}
     </div>
   );
-}
-
-/** Past the list of rooms to where one writes. The address names a room already, so it can't name a place on the page. */
-function skip(event: { preventDefault: () => void }): void {
-  event.preventDefault();
-  document.querySelector<HTMLElement>('.composer textarea, main button')?.focus();
 }
