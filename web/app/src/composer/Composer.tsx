@@ -93,10 +93,10 @@ export function Composer({ session, room }: { session: Session; room: RoomModel 
   });
 
   const typed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // A key that ends the composition of an ideograph is meant for nothing else (229: Safari says so after the composition has ended).
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (emojiNames.take(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
-      // An Enter that ends the composition of an ideograph is not meant to send (229: Safari says so after the composition has ended).
-      if (event.nativeEvent.isComposing || event.keyCode === 229) return;
       event.preventDefault();
       submit();
     } else if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {

@@ -38,7 +38,7 @@ export function useEmojiNames(word: EmojiWord | undefined, choose: (emoji: strin
   const index = chosen.typed === typed ? chosen.index : 0;
 
   const take = (event: KeyboardEvent): boolean => {
-    if (!word || typed === undefined || found.length === 0 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || event.nativeEvent.isComposing) return false;
+    if (!word || typed === undefined || found.length === 0 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setChosen({ typed, index: (index + step + found.length) % found.length });
     else if (event.key === 'Enter' || event.key === 'Tab') choose(found[index]![0]);
