@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { groups } from '../src/emoji/entries.ts';
-import { search } from '../src/emoji/search.ts';
+import { isCalled, search } from '../src/emoji/search.ts';
 
 const first = (typed: string) => search(groups, typed)[0]?.[0];
 
@@ -23,4 +23,17 @@ test('all words must fit, in any order', () => {
   expect(found.every(([, english]) => english.includes('eyes') && english.includes('smiling'))).toBe(true);
   expect(search(groups, 'qqqq')).toEqual([]);
   expect(search(groups, ':')).toEqual([]);
+});
+
+test.each([
+  ['rocket', true],
+  ['thumbs_up', true],
+  ['party', true],
+  ['火箭', true],
+  ['rock', true],
+  ['rocke', false],
+  ['thumbs_u', false],
+])('a name that ends with a colon must be a whole one: %s', (typed, expected) => {
+  const [found] = search(groups, typed);
+  expect(found && isCalled(found, typed)).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { nameIn, search, type Entry } from '../emoji/search.ts';
+import { isCalled, nameIn, search, type Entry } from '../emoji/search.ts';
 import { useText, useTranslator } from '../i18n/context.ts';
 import './emojiNames.css';
 import type { EmojiWord } from './emojiWord.ts';
@@ -13,7 +13,7 @@ interface EmojiNames {
   list: ReactNode;
   /** For the field: which list it has, and what is chosen in it. */
   attributes: { 'aria-autocomplete': 'list'; 'aria-controls'?: string; 'aria-activedescendant'?: string };
-  /** Arrows choose, Enter and Tab take, Escape leaves the text as it is. @returns whether the key was meant for the list */
+  /** Arrows choose, Enter and Tab take, as does the colon that ends a name; Escape leaves the text as it is. @returns whether the key was meant for the list */
   take: (event: KeyboardEvent) => boolean;
 }
 
@@ -38,10 +38,11 @@ export function useEmojiNames(word: EmojiWord | undefined, choose: (emoji: strin
   const index = chosen.typed === typed ? chosen.index : 0;
 
   const take = (event: KeyboardEvent): boolean => {
-    if (!word || typed === undefined || found.length === 0 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!word || typed === undefined || found.length === 0 || (event.shiftKey && event.key !== ':') || event.ctrlKey || event.metaKey || event.altKey) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setChosen({ typed, index: (index + step + found.length) % found.length });
     else if (event.key === 'Enter' || event.key === 'Tab') choose(found[index]![0]);
+    else if (event.key === ':' && isCalled(found[0]!, typed)) choose(found[0]![0]);
     else if (event.key === 'Escape') setDeclined(word.from);
     else return false;
     event.preventDefault();

@@ -10,7 +10,7 @@ export function nameIn(language: Language, [, english, chinese]: Entry): string 
 
 /** Those found by all words that were typed, `:thumbs_up:` as well; in English by the beginnings of words. What is called so comes before what is only akin. */
 export function search(groups: readonly (readonly Entry[])[], typed: string): Entry[] {
-  const words = typed.toLocaleLowerCase().split(/[\s:_]+/).filter((word) => word !== '');
+  const words = wordsOf(typed);
   if (words.length === 0) return [];
   const phrase = words.join(' ');
   return groups
@@ -19,6 +19,15 @@ export function search(groups: readonly (readonly Entry[])[], typed: string): En
     .map((entry) => ({ entry, distance: distance(entry, phrase) }))
     .sort((one, other) => one.distance - other.distance)
     .map(({ entry }) => entry);
+}
+
+/** Whether an emoji has what was typed, as a whole, among its names: then `:rocket:` means it. */
+export function isCalled(entry: Entry, typed: string): boolean {
+  return distance(entry, wordsOf(typed).join(' ')) < longest;
+}
+
+function wordsOf(typed: string): string[] {
+  return typed.toLocaleLowerCase().split(/[\s:_]+/).filter((word) => word !== '');
 }
 
 /** How far from the beginning of its words it is called so: names come first, then what it is about. Any whole word comes before the beginning of a longer one. */

@@ -218,14 +218,23 @@ export class RoomModel extends Store {
     return this.#jump(() => this.#fetchAround(seq));
   }
 
-  /** Goes to the first message at or after a time. Unit: ms since 1970. */
-  async jumpToTime(time: number): Promise<boolean> {
-    return this.#jump(async () => {
+  /**
+   * Goes to the first message at or after a time, or to the newest when all are older.
+   *
+   * @param time ms since 1970
+   * @returns when that was written, in ms since 1970; nothing when the history could not be had
+   */
+  async jumpToTime(time: number): Promise<number | undefined> {
+    let at: number | undefined;
+    const went = await this.#jump(async () => {
       const probe = async (seq: number) => (await this.#port.history({ after: seq - 1 }, 1)).events[0];
       const seq = await findTime(probe, this.#first, this.#live.newest, time);
+      const found = await probe(seq);
+      at = found && Date.parse(found.at);
       if (this.#live.oldest !== undefined && seq >= this.#live.oldest) this.#show(this.#live, seq);
       else await this.#fetchAround(seq);
     });
+    return went ? at : undefined;
   }
 
   /** Goes to where unread messages begin. */

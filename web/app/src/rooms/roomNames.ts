@@ -31,6 +31,11 @@ export class RoomNames {
   }
 }
 
+/** The room among those that one is in whose name is another one, and yet looks like what was typed: names differ by case. */
+export function lookalike(rooms: readonly string[], name: string): string | undefined {
+  return rooms.includes(name) ? undefined : rooms.find((room) => room.toLocaleLowerCase() === name.toLocaleLowerCase());
+}
+
 function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }

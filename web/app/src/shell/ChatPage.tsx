@@ -80,6 +80,7 @@ export function ChatPage({ visit, session, room: asked }: { visit: Visit; sessio
       {room && showsPeople && <PeoplePanel room={room} user={session.user} close={togglePeople} />}
       {isJoining && (
         <JoinDialog
+          rooms={session.rooms.map((room) => room.name)}
           join={(name) => {
             setJoining(false);
             location.hash = hashOf(name);

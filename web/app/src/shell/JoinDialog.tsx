@@ -3,14 +3,16 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { useText } from '../i18n/context.ts';
 import { checkRoom, longestRoom } from '../rooms/names.ts';
 import { roomProblem } from '../rooms/nameProblem.ts';
+import { lookalike } from '../rooms/roomNames.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 
 /** Asks for the name of a room: one that is there is entered, one that isn't begins with that. */
-export function JoinDialog({ join, close }: { join: (name: string) => void; close: () => void }): ReactNode {
+export function JoinDialog({ rooms, join, close }: { rooms: readonly string[]; join: (name: string) => void; close: () => void }): ReactNode {
   const say = useText();
   const [typed, setTyped] = useState('');
   const [wasTried, setTried] = useState(false);
+  const similar = lookalike(rooms, normalName(typed));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -22,7 +24,7 @@ export function JoinDialog({ join, close }: { join: (name: string) => void; clos
         <Field
           label={say('entry.room')}
           placeholder={say('entry.roomPlaceholder')}
-          hint={say('rooms.joinHint')}
+          hint={similar ? say('rooms.similar', { similar }) : say('rooms.joinHint')}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

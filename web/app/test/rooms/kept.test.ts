@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { memoryKeep } from '../../src/device/keep.ts';
 import { Drafts } from '../../src/rooms/drafts.ts';
 import { ReadMarks } from '../../src/rooms/readMarks.ts';
-import { RoomNames } from '../../src/rooms/roomNames.ts';
+import { lookalike, RoomNames } from '../../src/rooms/roomNames.ts';
 import { Preferences } from '../../src/shell/preferences.ts';
 
 test('a draft is of its room and user, and outlives the page', () => {
@@ -70,4 +70,10 @@ test('a token stays in its tab unless it is to be remembered', () => {
   expect(new Preferences(browser, memoryKeep()).identity.token).toBe('secret');
   new Preferences(browser, tab).remember({ user: '' }, false);
   expect(new Preferences(browser, tab).identity).toEqual({ user: '' });
+});
+
+test('a name that differs by case alone is another room, and is told apart', () => {
+  expect(lookalike(['Team', 'lobby'], 'team')).toBe('Team');
+  expect(lookalike(['Team', 'team'], 'team')).toBeUndefined();
+  expect(lookalike(['lobby'], 'team')).toBeUndefined();
 });

@@ -155,7 +155,7 @@ test('a jump far up shows another stretch, which grows until it meets the newest
   port.store(500);
   port.join();
   room.open();
-  expect(await room.jumpToTime(100 * 60_000)).toBe(true);
+  expect(await room.jumpToTime(100 * 60_000)).toBe(100 * 60_000);
   expect([room.isInThePast, room.view.anchor, room.isAtBottom]).toEqual([true, 100, false]);
   expect(seqs()).toContain(100);
   const { id } = room.view;
@@ -167,6 +167,16 @@ test('a jump far up shows another stretch, which grows until it meets the newest
   expect(room.unread).toBe(1);
   room.setAtBottom(true);
   expect(room.unread).toBe(0);
+});
+
+test('a jump to a time without messages tells what it led to', async () => {
+  const { port, room } = enter();
+  port.store(500);
+  port.join();
+  room.open();
+  expect(await room.jumpToTime(99.5 * 60_000)).toBe(100 * 60_000);
+  expect(await room.jumpToTime(9_999 * 60_000)).toBe(500 * 60_000);
+  expect(room.view.anchor).toBe(500);
 });
 
 test('a jump to what is here asks for nothing', async () => {
