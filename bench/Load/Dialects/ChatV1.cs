@@ -4,8 +4,11 @@ using System.Text.Unicode;
 namespace ChatCluster.Load.Dialects;
 
 /// <summary>Ours: <c>chat.v1</c>, docs/protocol.md. A send is answered when it is stored.</summary>
-internal sealed class ChatV1 : WholeFrames
+/// <param name="overTls">True for TLS.</param>
+internal sealed class ChatV1(bool overTls = false) : WholeFrames
 {
+    public override bool IsSecure => overTls;
+
     public override string? Subprotocol => "chat.v1";
 
     public override string? Pong => """{"type":"pong"}""";

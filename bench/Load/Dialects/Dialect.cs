@@ -6,6 +6,9 @@ internal abstract class Dialect
     /// <summary>Longest message that a send makes. Unit: bytes.</summary>
     public const int LongestSend = 1024;
 
+    /// <summary>True when it is spoken over TLS.</summary>
+    public virtual bool IsSecure => false;
+
     /// <summary>Path and query of the upgrade request.</summary>
     public abstract string PathOf(string user);
 

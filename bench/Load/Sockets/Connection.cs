@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using ChatCluster.Load.Dialects;
 using ChatCluster.Load.Timing;
@@ -13,6 +14,7 @@ internal sealed class Connection : IArrivals, IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly FrameReader _reader;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Tls? _tls;
     private byte[]? _upgrading = [];
     private bool _asked;
     private int _sent;
@@ -28,6 +30,7 @@ internal sealed class Connection : IArrivals, IDisposable
         Room = room;
         Position = after;
         _reader = new FrameReader(dialect, this);
+        _tls = dialect.IsSecure ? new Tls(bytes => SendNow(bytes.Span)) : null;
     }
 
     public int Number { get; }
@@ -74,7 +77,14 @@ internal sealed class Connection : IArrivals, IDisposable
         _socket.Bind(new IPEndPoint(source, 0));
         _socket.Connect(IPAddress.Loopback, port);
         Handle = (int)_socket.Handle;
-        Write(Upgrade.Request(_dialect.PathOf($"user{Number}"), _dialect.Subprotocol));
+        if (_tls is null)
+        {
+            AskForWebSocket();
+        }
+        else
+        {
+            _ = RunTlsAsync(_tls);
+        }
     }
 
     /// <summary>Receives what is there.</summary>
@@ -91,10 +101,13 @@ internal sealed class Connection : IArrivals, IDisposable
 
         if (read > 0)
         {
-            var bytes = buffer[..read];
-            if (_upgrading is null || Upgraded(ref bytes))
+            if (_tls is null)
             {
-                _reader.Read(bytes);
+                Take(buffer[..read]);
+            }
+            else
+            {
+                _tls.Feed(buffer[..read]);
             }
         }
 
@@ -151,7 +164,33 @@ internal sealed class Connection : IArrivals, IDisposable
 
     public void Closed(int code) => Fail($"The server has closed the connection with {code}.");
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
+
+    private async Task RunTlsAsync(Tls tls)
+    {
+        try
+        {
+            await tls.RunAsync(AskForWebSocket, bytes => Take(bytes.Span));
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException)
+        {
+            Fail($"TLS has failed: {e.Message}");
+        }
+    }
+
+    private void AskForWebSocket() => Write(Upgrade.Request(_dialect.PathOf($"user{Number}"), _dialect.Subprotocol));
+
+    private void Take(Span<byte> bytes)
+    {
+        if (_upgrading is null || Upgraded(ref bytes))
+        {
+            _reader.Read(bytes);
+        }
+    }
 
     private bool Upgraded(ref Span<byte> bytes)
     {
@@ -198,6 +237,18 @@ internal sealed class Connection : IArrivals, IDisposable
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_tls is null)
+        {
+            SendNow(bytes);
+        }
+        else
+        {
+            _tls.Write(bytes);
+        }
+    }
+
+    private void SendNow(ReadOnlySpan<byte> bytes)
     {
         if (!Epoll.Send(Handle, bytes))
         {

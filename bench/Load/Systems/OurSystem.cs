@@ -7,14 +7,15 @@ namespace ChatCluster.Load.Systems;
 /// <param name="gateways">Gateways; with 0 rooms nodes they have the rooms as well.</param>
 /// <param name="rooms">Rooms nodes.</param>
 /// <param name="withPostgres">True for PostgreSQL, false for the embedded store.</param>
-internal sealed class OurSystem(string name, int gateways, int rooms, bool withPostgres) : ChatSystem
+/// <param name="overTls">True when its clients come over TLS, which Kestrel ends.</param>
+internal sealed class OurSystem(string name, int gateways, int rooms, bool withPostgres, bool overTls = false) : ChatSystem
 {
     private static readonly string s_gateway = Repository.Release("src/Gateway", "ChatCluster.Gateway");
     private static readonly string s_rooms = Repository.Release("src/Rooms", "ChatCluster.Rooms");
 
     public override string Name => name;
 
-    public override Dialect Dialect { get; } = new ChatV1();
+    public override Dialect Dialect { get; } = new ChatV1(overTls);
 
     public override int Nodes => gateways;
 
@@ -43,6 +44,11 @@ internal sealed class OurSystem(string name, int gateways, int rooms, bool withP
             environment["ChatCluster__Postgres"] = await Postgres.StartAsync(served);
         }
 
+        if (overTls)
+        {
+            environment["Kestrel__Certificates__Default__Path"] = Certificate.Write(served.Folder);
+        }
+
         var starting = new List<Task>();
         for (var i = 0; i < gateways; i++)
         {
@@ -58,11 +64,13 @@ internal sealed class OurSystem(string name, int gateways, int rooms, bool withP
         await Task.WhenAll(starting);
     }
 
-    private static int Launch(Served served, string program, Dictionary<string, string> environment, List<Task> starting)
+    private int Launch(Served served, string program, Dictionary<string, string> environment, List<Task> starting)
     {
         var port = FreePort.Next();
-        var process = served.Launch(served.Folder, ["dotnet", program, "--urls", $"http://localhost:{port}"], environment);
+        var secure = overTls ? FreePort.Next() : port;
+        var urls = overTls ? $"http://localhost:{port};https://localhost:{secure}" : $"http://localhost:{port}";
+        var process = served.Launch(served.Folder, ["dotnet", program, "--urls", urls], environment);
         starting.Add(process.WhenReadyAsync($"http://localhost:{port}/healthz/ready"));
-        return port;
+        return secure;
     }
 }

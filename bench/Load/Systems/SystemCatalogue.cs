@@ -6,6 +6,7 @@ internal static class SystemCatalogue
     public static IReadOnlyList<ChatSystem> All { get; } =
     [
         new OurSystem("ours", gateways: 1, rooms: 0, withPostgres: false),
+        new OurSystem("ours-tls", gateways: 1, rooms: 0, withPostgres: false, overTls: true),
         new BunServer(),
         new OurSystem("ours-postgres", gateways: 1, rooms: 0, withPostgres: true),
         new NatsServer(),
