@@ -22,7 +22,7 @@ internal static class TailCommand
     {
         var connection = new ConnectionOptions(terminal, withUser: true);
         var room = CommonOptions.Room();
-        var recent = CommonOptions.Number("--recent", 0, 0, 10_000, "Begins with so many of the last messages (the server gives some 200 at most).");
+        var recent = CommonOptions.Number("--recent", 0, 0, 1_000, "Begins with so many of the last messages (a server gives at most 200, unless it is set otherwise).");
         var within = CommonOptions.Within("How long joining the room may take at first, once connected (--connect-within).");
         var json = CommonOptions.AsJson("One JSON object a line.");
         var command = new CommandWithMore(Name, "Follows a room until Ctrl+C.", More) { room, recent, within, json };
