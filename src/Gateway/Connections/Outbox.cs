@@ -15,8 +15,8 @@ internal sealed class Outbox : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private readonly int _limit;
     private readonly TimeProvider _clock;
-    private List<ReadOnlyMemory<byte>> _waiting = [];
-    private List<ReadOnlyMemory<byte>> _writing = [];
+    private ReadOnlyMemory<byte> _one; // what waits, most of the time
+    private List<ReadOnlyMemory<byte>>? _several; // what waits when that is more
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ISocketOutput? _socket; // null until it is known where to write
     private Writing _state;
@@ -150,7 +150,7 @@ internal sealed class Outbox : IThreadPoolWorkItem
         lock (_lock)
         {
             _closing = true;
-            _waiting.Clear();
+            Drop();
             isDue = IsDue();
         }
 
@@ -190,9 +190,30 @@ internal sealed class Outbox : IThreadPoolWorkItem
 
     private bool Add(ReadOnlyMemory<byte> frames)
     {
-        _waiting.Add(frames);
+        if (_several is not null)
+        {
+            _several.Add(frames);
+        }
+        else if (_one.IsEmpty)
+        {
+            _one = frames;
+        }
+        else
+        {
+            _several = FrameLists.Rent();
+            _several.Add(_one);
+            _several.Add(frames);
+            _one = default;
+        }
+
         _bytes += frames.Length;
         return IsDue();
+    }
+
+    private void Drop()
+    {
+        _one = default;
+        _several = null;
     }
 
     // True when whoever asks must see to it that somebody writes.
@@ -239,9 +260,9 @@ internal sealed class Outbox : IThreadPoolWorkItem
     {
         try
         {
-            for (var batches = 0; !YieldsAfter(batches) && TryTake(out var batch); batches++)
+            for (var batches = 0; !YieldsAfter(batches) && TryTake(out var one, out var several); batches++)
             {
-                var writing = WriteAsync(_socket!, batch);
+                var writing = WriteAsync(_socket!, one, several);
                 if (!writing.IsCompletedSuccessfully)
                 {
                     _ = PumpOnAsync(writing);
@@ -271,21 +292,14 @@ internal sealed class Outbox : IThreadPoolWorkItem
         Pump();
     }
 
-    private bool TryTake(out List<ReadOnlyMemory<byte>> batch)
+    private bool TryTake(out ReadOnlyMemory<byte> one, out List<ReadOnlyMemory<byte>>? several)
     {
         lock (_lock)
         {
-            batch = _writing;
-            batch.Clear(); // written
-            if (batch.Capacity > KeptCapacity)
+            (one, several) = (_one, _several);
+            if (several is not null || !one.IsEmpty)
             {
-                batch.Capacity = KeptCapacity; // once behind, not for ever large
-            }
-
-            if (_waiting.Count > 0)
-            {
-                (_waiting, _writing) = (_writing, _waiting);
-                batch = _writing;
+                Drop();
                 return true;
             }
 
@@ -305,7 +319,7 @@ internal sealed class Outbox : IThreadPoolWorkItem
         lock (_lock)
         {
             _state = Writing.Ended;
-            _waiting.Clear();
+            Drop();
             _bytes = 0;
         }
 
@@ -320,15 +334,16 @@ internal sealed class Outbox : IThreadPoolWorkItem
         }
     }
 
-    // Nearly always one frame that fits: it needs no state machine.
-    private ValueTask WriteAsync(ISocketOutput socket, List<ReadOnlyMemory<byte>> batch) =>
-        batch is [{ Length: <= MaxCoalesced } frame] ? SendAsync(socket, frame) : CoalesceAsync(socket, batch);
+    // Nearly always one that fits: it needs no state machine.
+    private ValueTask WriteAsync(ISocketOutput socket, ReadOnlyMemory<byte> one, List<ReadOnlyMemory<byte>>? several) =>
+        several is not null ? CoalesceAsync(socket, several)
+        : one.Length <= MaxCoalesced ? SendAsync(socket, one)
+        : SliceAsync(socket, one);
 
     // Several frames go out in one write: one system call and one packet instead of many.
     private async ValueTask CoalesceAsync(ISocketOutput socket, List<ReadOnlyMemory<byte>> batch)
     {
-        var next = 0;
-        while (next < batch.Count)
+        for (var next = 0; next < batch.Count;)
         {
             var first = next++;
             var size = batch[first].Length;
@@ -360,6 +375,8 @@ internal sealed class Outbox : IThreadPoolWorkItem
                 ArrayPool<byte>.Shared.Return(buffer);
             }
         }
+
+        FrameLists.Return(batch);
     }
 
     // In slices, so that a stall is seen as one although a large frame takes a slow socket minutes.
@@ -421,8 +438,6 @@ internal sealed class Outbox : IThreadPoolWorkItem
     }
 
     private const int BatchesInARow = 8;
-
-    private const int KeptCapacity = 64;
 
     // As much as Kestrel's socket takes at once; more only grows its buffers.
     private const int MaxCoalesced = 32 * 1024;
