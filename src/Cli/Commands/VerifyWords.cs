@@ -41,7 +41,8 @@ internal static class VerifyWords
 
         if (it.Violations.Count > ViolationsShown)
         {
-            Line($"… and {it.Violations.Count - ViolationsShown} more; --json has them all.");
+            var kinds = it.Violations.GroupBy(static violation => violation.Kind).OrderBy(static kind => kind.Count()).Select(static kind => $"{kind.Count()} {kind.Key}");
+            Line($"… and {it.Violations.Count - ViolationsShown} more. In all: {string.Join(", ", kinds)}; --json has them.");
         }
 
         return words.ToString().TrimEnd();

@@ -117,13 +117,24 @@ internal sealed class VerifyRun : IAsyncDisposable
         using var settled = new CancellationTokenSource(_plan.SettleWithin, _clock.Provider);
         using var settling = CancellationTokenSource.CreateLinkedTokenSource(settled.Token, ct);
         await UntilAsync(() => _counters.Waiting == 0, settling.Token);
+        var isSettled = _counters.Waiting == 0;
+        var end = _clock.Now;
+        if (!isSettled)
+        {
+            await EndRecordAsync(); // what is acknowledged from here on isn't in logs that are about to be read
+        }
+
         using var reading = new CancellationTokenSource(ct.IsCancellationRequested ? PatienceWhenCutShort : _plan.SettleWithin, _clock.Provider);
         var logs = await new LogReading(_plan.Gateways, $"{_tag}-checker", _plan.Token, _clock.Provider, _counters).ReadAsync(Rooms, reading.Token);
         var heads = Array.ConvertAll(_rooms, room => logs[room.Name] is [var first, ..] && first.Entries.Count > 0 ? first.Entries.Max(static it => it.Seq) : 0);
-        await UntilAsync(() => _rooms.Index().All(it => it.Item.Readers.All(reader => reader.Last >= heads[it.Index])), settling.Token);
+        if (isSettled)
+        {
+            await UntilAsync(() => _rooms.Index().All(it => it.Item.Readers.All(reader => reader.Last >= heads[it.Index])), settling.Token);
+            end = _clock.Now;
+            await EndRecordAsync();
+        }
 
-        var end = _clock.Now;
-        var recorded = await CloseAsync(logs, wasCutShort: ct.IsCancellationRequested);
+        var recorded = Recorded(logs, isSettled, wasCutShort: ct.IsCancellationRequested);
         ThrowIfFaulted();
         return Report(recorded, duration, end);
     }
@@ -263,7 +274,7 @@ internal sealed class VerifyRun : IAsyncDisposable
         }
     }
 
-    private async Task<List<RecordedRoom>> CloseAsync(IReadOnlyDictionary<string, List<RecordedLog>> logs, bool wasCutShort)
+    private async Task EndRecordAsync()
     {
         foreach (var room in _rooms)
         {
@@ -271,13 +282,21 @@ internal sealed class VerifyRun : IAsyncDisposable
         }
 
         await DisposeAsync();
+    }
+
+    private List<RecordedRoom> Recorded(IReadOnlyDictionary<string, List<RecordedLog>> logs, bool isSettled, bool wasCutShort)
+    {
         var recorded = _rooms.Select(static it => it.Recorded()).ToList();
         foreach (var room in recorded)
         {
             room.Logs.AddRange(logs[room.Name]);
-            if (wasCutShort) // there was no time to answer and to catch up
+            if (wasCutShort) // there was no time to answer
             {
                 room.Sends.ForEach(static send => send.Tries = send.Ended);
+            }
+
+            if (wasCutShort || !isSettled) // nor to catch up with what was stored meanwhile
+            {
                 room.Readers.ForEach(static reader => reader.Stayed = false);
             }
         }

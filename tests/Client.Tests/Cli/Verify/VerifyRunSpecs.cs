@@ -1,4 +1,5 @@
 using ChatCluster.Cli.Verify;
+using ChatCluster.Cli.Verify.Checking;
 using ChatCluster.Testing;
 
 namespace ChatCluster.Client.Tests.Cli.Verify;
@@ -49,6 +50,21 @@ public class VerifyRunSpecs
         var report = await run.FinishAsync(CancellationToken.None);
         Assert.Empty(report.Violations);
         Assert.True(report.LongestWithoutAck > TimeSpan.FromMilliseconds(100), $"{report}");
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public async Task What_is_still_acknowledged_after_the_time_to_settle_is_not_lost(int seed)
+    {
+        await using var node = await GatewayNode.StartAsync(settings: ("ChatCluster:Gateway:SendsPerSecond", "200"));
+        using var patience = new CancellationTokenSource(Patience.Limit);
+        var plan = Plan(node.Port) with { Rooms = 2, Clients = 2, Rate = 2_000, SettleWithin = TimeSpan.FromSeconds(1), Seed = seed, Flapping = 0, Slow = 0, Repeated = 0 };
+        await using var run = await VerifyRun.StartAsync(plan, TimeProvider.System, patience.Token);
+        await run.EveryRoomGoesOnAsync("at the beginning", patience.Token);
+        await Eventually.True("more waits than can be sent in the time to settle", () => run.Progress.Sent > run.Progress.Acknowledged + 1_000);
+        var report = await run.FinishAsync(CancellationToken.None);
+        Assert.All(report.Violations, static it => Assert.Equal(ViolationKind.Unanswered, it.Kind));
+        Assert.NotEmpty(report.Violations);
+        Assert.True(report.Stored >= report.Acknowledged, $"{report}");
     }
 
     [Fact]
