@@ -224,6 +224,9 @@ public sealed class ChatPageSpecs(PageFixture fixture) : PageSpecs(fixture)
         await composer.PressAsync("Enter");
 
         await alice.WhenSeenAsync("off we go 🚀 :par");
+
+        await composer.PressSequentiallyAsync("up :rocket:");
+        await Assertions.Expect(composer).ToHaveValueAsync("up 🚀 ");
     }
 
     [SkippableFact]
