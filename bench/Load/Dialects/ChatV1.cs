@@ -4,10 +4,12 @@ using System.Text.Unicode;
 namespace ChatCluster.Load.Dialects;
 
 /// <summary>Ours: <c>chat.v1</c>, docs/protocol.md. A send is answered when it is stored.</summary>
-/// <param name="overTls">True for TLS.</param>
-internal sealed class ChatV1(bool overTls = false) : WholeFrames
+internal sealed class ChatV1 : WholeFrames
 {
-    public override bool IsSecure => overTls;
+    /// <inheritdoc cref="Dialect.IsSecure" />
+    public bool OverTls { get; init; }
+
+    public override bool IsSecure => OverTls;
 
     public override string? Subprotocol => "chat.v1";
 
