@@ -10,6 +10,9 @@ import { expiryOf, type GetToken, type TokenReason } from './token.ts';
 /** Longest time from opening a socket to `welcome`. Unit: ms. Above the server's own 10 s for a missing token, so that its reason gets here. */
 const attemptMs = 15_000;
 
+/** How long a server may take to greet who has no token before it is asked. Unit: ms. One that wants tokens would say so after its 10 s only. */
+const greetingMs = 1_000;
+
 /** What the server may be late with its ping, over `pingSeconds`, before the connection counts as dead. Unit: ms. */
 const silenceMs = 10_000;
 
@@ -150,8 +153,8 @@ export class Connection extends Emitter<LinkEvents> implements Link {
     }
     this.#socket = socket;
     socket.onopen = () => {
-      // In a frame rather than the address, which may be logged, or a subprotocol, which can't hold every token.
-      if (this.#token !== undefined) this.#send({ type: 'hello', token: this.#token, version: subprotocol });
+      if (this.#token) this.#hello();
+      else this.#environment.after(greetingMs, () => this.#socket === socket && !this.#welcomedAt && this.#hello());
     };
     // Stays to the end: `close` follows, and in Node an error that nobody hears ends the process.
     socket.onerror = () => undefined;
@@ -161,6 +164,11 @@ export class Connection extends Emitter<LinkEvents> implements Link {
     socket.onclose = (event) => {
       if (this.#socket === socket) this.#lose(event.code, event.reason);
     };
+  }
+
+  /** In a frame rather than the address, which may be logged, or a subprotocol, which can't hold every token. */
+  #hello(): void {
+    this.#send({ type: 'hello', token: this.#token, version: subprotocol });
   }
 
   /** @param take gets the token, or nothing when there was none to be had */
@@ -184,7 +192,7 @@ export class Connection extends Emitter<LinkEvents> implements Link {
         // The same again: the server will say when it is over.
         if (token === this.#token) return;
         this.#token = token;
-        this.#send({ type: 'hello', token });
+        this.#hello();
         this.#renewInTime();
       }),
     );
@@ -234,7 +242,7 @@ export class Connection extends Emitter<LinkEvents> implements Link {
   #watch(limitMs: number): void {
     const left = this.#heardAt + limitMs - this.#environment.now();
     this.#cancelTimer();
-    this.#cancelTimer = this.#environment.after(Math.max(left, 0), () => {
+    this.#cancelTimer = this.#environment.after(left, () => {
       if (this.#environment.now() - this.#heardAt >= limitMs) this.#lose(1006);
       else this.#watch(limitMs);
     });
@@ -264,7 +272,7 @@ export class Connection extends Emitter<LinkEvents> implements Link {
 
   #lose(code: number, reason = ''): void {
     // A token that has expired, or was refused, may be replaced by a better one; a second refusal in a row is meant.
-    const mayAskAgain = code === closeCodes.badToken && this.#options.getToken !== undefined && !this.#wasRejected;
+    const mayAskAgain = code === closeCodes.badToken && this.#options.getToken && !this.#wasRejected;
     if (mayAskAgain) this.#wasRejected = true;
     if (!comesBack(code) && !mayAskAgain) {
       this.#wasRejected = false;
@@ -273,9 +281,9 @@ export class Connection extends Emitter<LinkEvents> implements Link {
     }
     const now = this.#environment.now();
     const wasStable = this.#welcomedAt > 0 && now - this.#welcomedAt >= stableMs;
-    if (wasStable || this.#drainMs !== undefined) this.#failures = 0;
-    const delay = this.#drainMs ?? backoff(this.#failures, this.#environment.random);
     this.#mayNotHurry = this.#drainMs !== undefined;
+    if (wasStable || this.#mayNotHurry) this.#failures = 0;
+    const delay = this.#drainMs ?? backoff(this.#failures, this.#environment.random);
     this.#failures++;
     this.#urlIndex++;
     this.#dropSocket();
@@ -299,9 +307,7 @@ export class Connection extends Emitter<LinkEvents> implements Link {
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket) {
-      socket.onopen = null;
-      socket.onmessage = null;
-      socket.onclose = null;
+      socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close(1000);
     }
     if (this.#status.state !== 'connected') return;

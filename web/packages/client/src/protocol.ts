@@ -142,7 +142,7 @@ export type ClientFrame = (Request & { ref?: Ref }) | HelloFrame | { type: 'pong
 /** Says who one is, or renews the token. It is answered with another `welcome`. */
 export interface HelloFrame {
   type: 'hello';
-  token?: string;
+  token?: string | undefined;
   version?: string;
 }
 

@@ -83,6 +83,14 @@ test('a fresh token that is refused too is the end, with the reason', async () =
   expect(asked).toHaveLength(4);
 });
 
+test('without a provider a server that wants tokens says so at once', async () => {
+  const { server } = tokens(60_000);
+  const alice = new Person(server, 'alice');
+  alice.chat.connect();
+  await pass(1_100);
+  expect(alice.chat.state).toMatchObject({ state: 'disconnected', stop: { code: 4502 } });
+});
+
 test('a provider that fails is told, and asked again later', async () => {
   const { server, getToken } = tokens(60_000);
   let failures = 3;
