@@ -535,7 +535,7 @@ internal sealed class Connection
     private static bool IsSocketFailure(Exception e) =>
         e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException { Source: "System.IO.Pipelines" };
 
-    // Longer than a message and its refusal are under way on all but the slowest lines: RateLimit.
+    // Longer than a message and its refusal are under way on all but the slowest lines; see RateLimit.
     private static readonly TimeSpan RefusesSendsFor = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SilenceAfterViolation = TimeSpan.FromMilliseconds(250);
 

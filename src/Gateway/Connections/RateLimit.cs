@@ -5,8 +5,9 @@ namespace ChatCluster.Gateway.Connections;
 /// <param name="burst">How many at once, after a quiet time.</param>
 /// <param name="clock">The time.</param>
 /// <param name="refusesFor">
-/// After one was refused, all are, for so long at least. Zero where order doesn't matter: else what its sender had written behind it, before it heard of the refusal,
-/// would find the next token and overtake it. So it must be longer than a message and an answer are under way.
+/// After one was refused, all are, until none has come for so long, or four times that has passed: who never stops is not refused for ever. Zero where order doesn't
+/// matter: else what its sender had written behind it, before it heard of the refusal, would find the next token and overtake it. So it must be longer than a message
+/// and an answer are under way.
 /// </param>
 /// <remarks>Not thread-safe: it belongs to one read loop.</remarks>
 internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, TimeSpan refusesFor = default)
@@ -14,6 +15,7 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, Ti
     private double _tokens = burst;
     private long _filledAt = clock.GetTimestamp();
     private long _opensAt = long.MinValue;
+    private long _opensAtLast; // however many are refused meanwhile
 
     /// <summary>Takes one, or says when there will be one.</summary>
     /// <returns>Zero when it was taken.</returns>
@@ -29,6 +31,7 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, Ti
         _filledAt = now;
         if (now < _opensAt)
         {
+            _opensAt = Math.Max(_opensAt, Math.Min(After(now, refusesFor), _opensAtLast));
             return clock.GetElapsedTime(now, _opensAt);
         }
 
@@ -39,7 +42,12 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, Ti
         }
 
         var wait = TimeSpan.FromSeconds(Math.Max((1 - _tokens) / perSecond, refusesFor.TotalSeconds));
-        _opensAt = now + (long)Math.Ceiling(wait.TotalSeconds * clock.TimestampFrequency);
+        _opensAt = After(now, wait);
+        _opensAtLast = After(now, refusesFor * MostRefusals);
         return wait;
     }
+
+    private long After(long now, TimeSpan time) => now + (long)Math.Ceiling(time.TotalSeconds * clock.TimestampFrequency);
+
+    private const int MostRefusals = 4;
 }

@@ -59,14 +59,29 @@ public sealed class RateLimitSpecs
     {
         var limit = new RateLimit(50, burst: 100, _clock, TimeSpan.FromMilliseconds(500));
         TakeAll(limit);
-        for (var passed = 1; passed < 500; passed += 50)
+        _clock.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), limit.TryTake());
+
+        _clock.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(49, TakeAll(limit));
+    }
+
+    // On a machine that stood still for a moment what was under way came when the first half second was over.
+    [Fact]
+    public void Whoever_goes_on_is_refused_for_longer_but_not_for_ever()
+    {
+        var limit = new RateLimit(50, burst: 100, _clock, TimeSpan.FromMilliseconds(500));
+        TakeAll(limit);
+        for (var passed = 100; passed < 2_000; passed += 100)
         {
-            _clock.Advance(TimeSpan.FromMilliseconds(50 - (passed == 1 ? 1 : 0)));
-            Assert.InRange(limit.TryTake(), TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(451));
+            _clock.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Equal(TimeSpan.FromMilliseconds(Math.Min(500, 2_000 - passed)), limit.TryTake());
         }
 
-        _clock.Advance(limit.TryTake());
-        Assert.Equal(25, TakeAll(limit));
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(100, TakeAll(limit));
     }
 
     [Fact]
