@@ -6,11 +6,6 @@ namespace ChatCluster.Load.Dialects;
 /// <summary>Ours: <c>chat.v1</c>, docs/protocol.md. A send is answered when it is stored.</summary>
 internal sealed class ChatV1 : WholeFrames
 {
-    /// <inheritdoc cref="Dialect.IsSecure" />
-    public bool OverTls { get; init; }
-
-    public override bool IsSecure => OverTls;
-
     public override string? Subprotocol => "chat.v1";
 
     public override string? Pong => """{"type":"pong"}""";

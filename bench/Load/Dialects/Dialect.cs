@@ -6,8 +6,8 @@ internal abstract class Dialect
     /// <summary>Longest message that a send makes. Unit: bytes.</summary>
     public const int LongestSend = 1024;
 
-    /// <summary>True when it is spoken over TLS.</summary>
-    public virtual bool IsSecure => false;
+    /// <summary>True when it is spoken over TLS. Default: false.</summary>
+    public bool IsSecure { get; init; }
 
     /// <summary>Path and query of the upgrade request.</summary>
     public abstract string PathOf(string user);

@@ -15,7 +15,7 @@ internal sealed class OurSystem(string name, int gateways, int rooms, bool withP
 
     public override string Name => name;
 
-    public override Dialect Dialect { get; } = new ChatV1 { OverTls = overTls };
+    public override Dialect Dialect { get; } = new ChatV1 { IsSecure = overTls };
 
     public override int Nodes => gateways;
 
