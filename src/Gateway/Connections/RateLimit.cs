@@ -43,11 +43,12 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider clock, Ti
 
         var wait = TimeSpan.FromSeconds(Math.Max((1 - _tokens) / perSecond, refusesFor.TotalSeconds));
         _opensAt = After(now, wait);
-        _opensAtLast = After(now, refusesFor * MostRefusals);
+        _opensAtLast = After(now, refusesFor * LongestRefusal);
         return wait;
     }
 
     private long After(long now, TimeSpan time) => now + (long)Math.Ceiling(time.TotalSeconds * clock.TimestampFrequency);
 
-    private const int MostRefusals = 4;
+    // In times of what it is for who stops at once.
+    private const int LongestRefusal = 4;
 }
