@@ -21,12 +21,16 @@ export function DateDialog({ room, close }: { room: RoomModel; close: () => void
     else if (dayOf(new Date(found)) === day) close();
     else setOutcome('none');
   };
+  const choose = (chosen: string) => {
+    setDay(chosen);
+    setOutcome(undefined);
+  };
   return (
     <Dialog title={say('date.title')} close={close}>
       <form className="form" onSubmit={(event) => void go(event)}>
         <div className="field">
           <label htmlFor="date-input">{say('date.day')}</label>
-          <input id="date-input" type="date" required max={dayOf(new Date())} value={day} data-testid="date-input" onChange={(event) => (setDay(event.target.value), setOutcome(undefined))} />
+          <input id="date-input" type="date" required max={dayOf(new Date())} value={day} data-testid="date-input" onChange={(event) => choose(event.target.value)} />
           <p className="field-problem" role="alert">
             {outcome && say(`date.${outcome}`)}
           </p>
