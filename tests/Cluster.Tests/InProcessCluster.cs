@@ -48,13 +48,23 @@ public sealed class InProcessCluster : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Starts nodes one after the other and waits until all see each other as members.</summary>
+    /// <summary>
+    /// Starts nodes one after the other and waits until all see each other as members. The first rooms node founds the cluster and is its oldest, with the
+    /// coordinator: the others begin when it is a member.
+    /// </summary>
     public async Task<IReadOnlyList<ClusterNode>> StartAllAsync(params string[] roles)
     {
         var nodes = new List<ClusterNode>();
+        var founded = false;
         foreach (var role in roles)
         {
-            nodes.Add(await StartAsync(role));
+            var node = await StartAsync(role);
+            nodes.Add(node);
+            if (!founded && role.Contains("rooms"))
+            {
+                await Wait($"{node.Name} founds the cluster", () => node.IsUp);
+                founded = true;
+            }
         }
 
         await OneClusterAsync(nodes);
