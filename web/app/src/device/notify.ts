@@ -1,4 +1,5 @@
 import type { RoomEvent } from '@chatcluster/client';
+import { plainText } from '../markdown/plainText.ts';
 import { hashOf } from '../shell/route.ts';
 import type { Preferences } from '../shell/preferences.ts';
 
@@ -19,11 +20,18 @@ export async function askToNotify(): Promise<boolean> {
 export function notifyOf(preferences: Preferences): (room: string, event: RoomEvent) => void {
   return (room, event) => {
     if (!preferences.notifications || document.visibilityState === 'visible' || !canNotify() || Notification.permission !== 'granted') return;
-    const body = event.text.length > longestBody ? `${event.text.slice(0, longestBody)} …` : event.text;
+    const said = plainText(event.text);
+    const body = said.length > longestBody ? `${said.slice(0, longestBody)} …` : said;
     const title = `${event.from} · #${room}`;
     const options = { body, tag: `room/${room}`, icon: '/icons/icon-192.png', data: { hash: hashOf(room) } };
     void showOver(title, options);
   };
+}
+
+/** Takes away what was shown: somebody looks at the page, and its list of rooms says what is new. */
+export async function clearNotifications(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
 }
 
 async function showOver(title: string, options: NotificationOptions & { data: { hash: string } }): Promise<void> {

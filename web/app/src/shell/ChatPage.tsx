@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { focusComposer } from '../composer/focusComposer.ts';
+import { clearNotifications } from '../device/notify.ts';
 import { PeoplePanel } from '../room/PeoplePanel.tsx';
 import { RoomPane } from '../room/RoomPane.tsx';
 import type { Session } from '../rooms/session.ts';
@@ -32,7 +33,10 @@ export function ChatPage({ visit, session, room: asked }: { visit: Visit; sessio
     setPeopleOver(false);
   }, [session, asked]);
   useEffect(() => {
-    const looked = () => session.looked();
+    const looked = () => {
+      session.looked();
+      if (document.visibilityState === 'visible') void clearNotifications();
+    };
     const kept = (event: StorageEvent) => session.keptElsewhere(event.key);
     document.addEventListener('visibilitychange', looked);
     addEventListener('storage', kept);
