@@ -24,6 +24,7 @@ internal static class WrongLine
 
         var missing = command.Arguments.Where(argument => parsed.GetResult(argument) is not { Tokens.Count: > 0 }).Select(static it => $"<{it.Name}>").ToList();
         var words = parsed.Errors.Select(static it => it.Message).Where(static it => !it.StartsWith("Required argument missing", StringComparison.Ordinal)).ToList();
+        words.InsertRange(0, command.Options.Where(option => LacksItsValue(parsed, option)).Select(static it => $"{it.Name} needs a value."));
         if (missing.Count > 0)
         {
             words.Insert(0, $"{string.Join(" and ", missing)} {(missing.Count == 1 ? "is" : "are")} missing.");
@@ -31,6 +32,9 @@ internal static class WrongLine
 
         return string.Join(' ', words);
     }
+
+    private static bool LacksItsValue(ParseResult parsed, Option option) =>
+        option.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(option) is { IdentifierTokenCount: > 0, Tokens.Count: 0 };
 
     private static string NoCommand(Command root, string? given)
     {
