@@ -28,8 +28,9 @@ export function notifyOf(preferences: Preferences): (room: string, event: RoomEv
   };
 }
 
-/** Takes away what was shown: somebody looks at the page, and its list of rooms says what is new. */
+/** Takes away what the worker has shown: somebody looks at the page, and its list of rooms says what is new. */
 export async function clearNotifications(): Promise<void> {
+  if (!canNotify()) return;
   const worker = await navigator.serviceWorker?.getRegistration();
   for (const shown of (await worker?.getNotifications()) ?? []) shown.close();
 }
