@@ -62,16 +62,8 @@ internal sealed class ManyConnections : Scenario
             var latencies = new Latencies();
             latencies.Add(after.SelectMany(static it => it.Latencies));
             var (serverTime, loaderTime) = (served.Cpu - serverCpu, CpuOf(agents) - loaderCpu);
-            var failures = after.SelectMany(static it => it.Failures).Distinct().ToList();
-            var again = new List<AgentReport>();
-            for (var i = 0; i < crowds.Count; i++)
-            {
-                // All of them go and come again: the first time nodes had just started, compiled what they ran and opened the rooms.
-                await agents[i].DisposeAsync();
-                agents[i] = new AgentProcess(crowds[i]);
-                again.Add(await agents[i].ReportAsync());
-            }
-
+            var again = await ComeAgainAsync(agents, crowds);
+            var failures = after.Concat(again).SelectMany(static it => it.Failures).Distinct().ToList();
             return new Row($"{Name}/{system.Nodes}", system.Name)
             {
                 Deliveries = deliveries,
@@ -95,6 +87,20 @@ internal sealed class ManyConnections : Scenario
                 await agent.DisposeAsync();
             }
         }
+    }
+
+    // All go and come again: the first time nodes had just started, compiled what they ran and opened the rooms.
+    private static async Task<List<AgentReport>> ComeAgainAsync(List<AgentProcess> agents, List<AgentPlan> crowds)
+    {
+        var again = new List<AgentReport>();
+        for (var i = 0; i < crowds.Count; i++)
+        {
+            await agents[i].DisposeAsync();
+            agents[i] = new AgentProcess(crowds[i]);
+            again.Add(await agents[i].ReportAsync());
+        }
+
+        return again;
     }
 
     private static TimeSpan CpuOf(List<AgentProcess> agents) => agents.Aggregate(TimeSpan.Zero, static (sum, it) => sum + ProcessTree.CpuOf(it.Id));
