@@ -59,13 +59,25 @@ internal sealed partial class RelayActor
         }
     }
 
-    // To the room itself as long as nothing speaks against it: the way through the shard region takes two actors more, on each side of a network. Should the room have
-    // moved, what it didn't take is sent again when its new owner has answered, or after a while, like everything that is lost.
+    // To the room itself as long as nothing speaks against it: the way through the shard region takes two actors more, on each side of a network, and each message goes
+    // alone. Should the room have moved, what it didn't take is sent again when its new owner has answered, or after a while, like everything that is lost.
     private void Send(PendingPost post)
     {
         post.Tried = _clock.GetTimestamp();
-        _wentByRegion |= _owner is null;
-        (_owner ?? _region).Tell(post.ToCommand(_room, _term), Self);
+        var command = post.ToCommand(_room, _term);
+        if (_owner is null)
+        {
+            _wentByRegion = true;
+            _region.Tell(command, Self);
+        }
+        else if (_link is null)
+        {
+            _owner.Tell(command, Self);
+        }
+        else
+        {
+            _link.Add(new RelayedPost(command, Self.Path.Uid));
+        }
     }
 
     private void OnRetryDue()

@@ -27,7 +27,7 @@ internal sealed partial class RelayActor
         var firstAnswer = _term == 0;
         (_term, _epoch, _first) = (now.Term, now.Epoch, now.First);
         Hear(now.Head);
-        _owner = Sender;
+        (_owner, _link) = (Sender, _links.To(Sender));
         _lease!.Follow(new RoomOwner(Sender.Path.Address, now.Term));
         if (firstAnswer)
         {

@@ -4,6 +4,7 @@ using ChatCluster.Gateway.Connections;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Gateway.Relays;
@@ -23,6 +24,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private readonly IRoomLogReader _log;
     private readonly RelayDirectory _directory;
     private readonly LeaseBook _leases;
+    private readonly NodeLinks<RelayedPost> _links;
     private readonly GatewayOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -37,6 +39,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
 
     private RelayLease? _lease;
     private IActorRef? _owner; // the room's actor, as it answered last; null when it has moved, or doesn't answer
+    private NodeLink<RelayedPost>? _link; // to the owner's node, unless it is this one
     private bool _wentByRegion; // something that is unanswered did, and may still be on its way
     private Epoch _epoch;
     private long _term; // of the owner that spoke last; 0 before the first answer
@@ -52,13 +55,16 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private (long After, long Seq, EventFormat Format, ReadOnlyMemory<byte> Frames) _missed; // what the last member that came was handed
     private long _idleSince;
 
-    public RelayActor(RoomId room, IActorRef region, IRoomLogReader log, RelayDirectory directory, LeaseBook leases, GatewayOptions options, TimeProvider clock, ILogger logger)
+    public RelayActor(
+        RoomId room, IActorRef region, IRoomLogReader log, RelayDirectory directory, LeaseBook leases, NodeLinks<RelayedPost> links,
+        GatewayOptions options, TimeProvider clock, ILogger logger)
     {
         _room = room;
         _region = region;
         _log = log;
         _directory = directory;
         _leases = leases;
+        _links = links;
         _options = options;
         _clock = clock;
         _logger = logger;

@@ -65,6 +65,15 @@ internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity
         }
     }
 
+    /// <summary>The relay of a room, if it has one at the moment.</summary>
+    public IActorRef? Find(RoomId room)
+    {
+        lock (_lock)
+        {
+            return _relays.GetValueOrDefault(room)?.Relay;
+        }
+    }
+
     /// <summary>Gives it back. A relay that failed meanwhile is not in the directory any more.</summary>
     public void Exit(RoomId room, IActorRef relay)
     {

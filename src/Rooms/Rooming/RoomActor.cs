@@ -4,6 +4,7 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -48,7 +49,8 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
     private long _committed;
     private int _failures; // of the log, since it last stored something
 
-    public RoomActor(RoomId room, IRoomLog log, RoomTable rooms, IOptions<RoomOptions> options, TimeProvider clock, ILogger<RoomActor> logger)
+    public RoomActor(
+        RoomId room, IRoomLog log, RoomTable rooms, NodeLinks<EventsCommitted> links, IOptions<RoomOptions> options, TimeProvider clock, ILogger<RoomActor> logger)
     {
         _room = room;
         _log = log;
@@ -56,7 +58,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         _options = options.Value;
         _clock = clock;
         _logger = logger;
-        _here = new RoomEntry(Self, _options.SubscriptionTimeout, clock);
+        _here = new RoomEntry(Self, _options.SubscriptionTimeout, clock, links);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -236,7 +238,7 @@ internal sealed class RoomActor : UntypedActor, IWithTimers
         while (_uncommitted.TryPeek(out var first) && first.Seq <= through)
         {
             var batch = NextBatch(through);
-            _here.Tell(new EventsCommitted(_room, _opened.Tenure.Term, batch));
+            _here.Publish(new EventsCommitted(_room, _opened.Tenure.Term, batch));
         }
     }
 

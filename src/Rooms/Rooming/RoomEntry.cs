@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Rooms.Rooming;
@@ -14,6 +15,7 @@ internal sealed class RoomEntry
     private readonly List<Lease> _leases = [];
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
+    private readonly NodeLinks<EventsCommitted> _links;
     private long _term; // 0 while the room opens
     private long _head;
     private long _touchedAt;
@@ -21,11 +23,13 @@ internal sealed class RoomEntry
     /// <param name="room">The room's actor.</param>
     /// <param name="timeout">A lease that has not been renewed for so long has run out.</param>
     /// <param name="clock">Measures it.</param>
-    public RoomEntry(IActorRef room, TimeSpan timeout, TimeProvider clock)
+    /// <param name="links">The ways to relays of other nodes.</param>
+    public RoomEntry(IActorRef room, TimeSpan timeout, TimeProvider clock, NodeLinks<EventsCommitted> links)
     {
         Room = room;
         _timeout = timeout;
         _clock = clock;
+        _links = links;
         _touchedAt = clock.GetTimestamp();
     }
 
@@ -74,7 +78,7 @@ internal sealed class RoomEntry
             }
             else
             {
-                _leases.Add(new Lease(relay) { RenewedAt = _touchedAt });
+                _leases.Add(new Lease(relay, _links.To(relay)) { RenewedAt = _touchedAt });
             }
         }
     }
@@ -87,18 +91,37 @@ internal sealed class RoomEntry
     {
         lock (_lock)
         {
-            foreach (var lease in _leases)
+            if (Find(node, relay) is not { } lease)
             {
-                if (lease.Relay.Path.Uid == relay && lease.Relay.Path.Address.Equals(node))
-                {
-                    Touch();
-                    lease.RenewedAt = _touchedAt;
-                    return new RenewedLease(true, _term, _head);
-                }
+                return default;
             }
 
-            return default;
+            Touch();
+            lease.RenewedAt = _touchedAt;
+            return new RenewedLease(true, _term, _head);
         }
+    }
+
+    /// <summary>Hands the room a post of a relay that is known.</summary>
+    /// <param name="node">The relay's node.</param>
+    /// <param name="relay">The number in the relay's path.</param>
+    /// <param name="post">The post.</param>
+    /// <returns>False when the relay is not known: it has to subscribe, and then sends again what was not answered.</returns>
+    public bool TryPost(Address node, long relay, PostMessage post)
+    {
+        IActorRef? sender;
+        lock (_lock)
+        {
+            sender = Find(node, relay)?.Relay;
+        }
+
+        if (sender is null)
+        {
+            return false;
+        }
+
+        Room.Tell(post, sender);
+        return true;
     }
 
     /// <summary>Forgets a relay.</summary>
@@ -150,11 +173,45 @@ internal sealed class RoomEntry
         }
     }
 
+    /// <summary>Tells every relay of events; those of another node through its link.</summary>
+    public void Publish(EventsCommitted events)
+    {
+        lock (_lock)
+        {
+            foreach (var lease in _leases)
+            {
+                if (lease.Link is { } link)
+                {
+                    link.Add(events);
+                }
+                else
+                {
+                    lease.Relay.Tell(events, Room);
+                }
+            }
+        }
+    }
+
+    private Lease? Find(Address node, long relay)
+    {
+        foreach (var lease in _leases)
+        {
+            if (lease.Relay.Path.Uid == relay && lease.Relay.Path.Address.Equals(node))
+            {
+                return lease;
+            }
+        }
+
+        return null;
+    }
+
     private void Touch() => _touchedAt = _clock.GetTimestamp();
 
-    private sealed class Lease(IActorRef relay)
+    private sealed class Lease(IActorRef relay, NodeLink<EventsCommitted>? link)
     {
         public IActorRef Relay { get; } = relay;
+
+        public NodeLink<EventsCommitted>? Link { get; } = link;
 
         public long RenewedAt { get; set; }
     }

@@ -24,6 +24,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
     private const string MovedManifest = "moved:1";
     private const string RenewManifest = "renew:1";
     private const string RenewedManifest = "renewed:1";
+    private const string PostsManifest = "posts:1";
+    private const string RoomsManifest = "rooms:1";
 
     /// <summary>Fixed for ever: it is on the wire.</summary>
     public override int Identifier => 4201;
@@ -31,6 +33,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
     /// <inheritdoc />
     public override string Manifest(object o) => o switch
     {
+        PostMessages => PostsManifest,
+        RoomsCommitted => RoomsManifest,
         PostMessage => PostManifest,
         EventsCommitted => CommittedManifest,
         Subscribe => SubscribeManifest,
@@ -47,7 +51,9 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
     /// <inheritdoc />
     public override byte[] ToBinary(object obj) => (obj switch
     {
-        PostMessage m => (IMessage)new Proto.PostMessage { Room = m.Room.Value, Term = m.Term, From = m.From.Value, Id = m.Id.Value, Text = m.Text },
+        PostMessages m => (IMessage)ToProto(m),
+        RoomsCommitted m => ToProto(m),
+        PostMessage m => ToProto(m),
         EventsCommitted m => ToProto(m),
         Subscribe m => new Proto.Subscribe { Room = m.Room.Value },
         Unsubscribe m => new Proto.Unsubscribe { Room = m.Room.Value },
@@ -75,6 +81,8 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
     /// <inheritdoc />
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
+        PostsManifest => FromProto(Proto.PostMessages.Parser.ParseFrom(bytes)),
+        RoomsManifest => FromProto(Proto.RoomsCommitted.Parser.ParseFrom(bytes)),
         PostManifest => FromProto(Proto.PostMessage.Parser.ParseFrom(bytes)),
         CommittedManifest => FromProto(Proto.EventsCommitted.Parser.ParseFrom(bytes)),
         SubscribeManifest => new Subscribe(new RoomId(Proto.Subscribe.Parser.ParseFrom(bytes).Room)),
@@ -87,6 +95,31 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         RenewedManifest => FromProto(Proto.LeasesRenewed.Parser.ParseFrom(bytes)),
         _ => throw new SerializationException($"Manifest '{manifest}' is not known here: a newer node wrote it. Update this node."),
     };
+
+    private static Proto.PostMessage ToProto(PostMessage m) =>
+        new() { Room = m.Room.Value, Term = m.Term, From = m.From.Value, Id = m.Id.Value, Text = m.Text };
+
+    private static Proto.PostMessages ToProto(PostMessages m)
+    {
+        var proto = new Proto.PostMessages();
+        foreach (var post in m.Posts)
+        {
+            proto.Posts.Add(new Proto.RelayedPost { Post = ToProto(post.Post), Relay = post.Relay });
+        }
+
+        return proto;
+    }
+
+    private static Proto.RoomsCommitted ToProto(RoomsCommitted m)
+    {
+        var proto = new Proto.RoomsCommitted();
+        foreach (var room in m.Rooms)
+        {
+            proto.Rooms.Add(ToProto(room));
+        }
+
+        return proto;
+    }
 
     private static Proto.EventsCommitted ToProto(EventsCommitted m)
     {
@@ -117,6 +150,28 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         }
 
         return new EventsCommitted(new RoomId(m.Room), m.Term, events);
+    }
+
+    private static PostMessages FromProto(Proto.PostMessages m)
+    {
+        var posts = new RelayedPost[m.Posts.Count];
+        for (var i = 0; i < posts.Length; i++)
+        {
+            posts[i] = new RelayedPost(FromProto(m.Posts[i].Post), m.Posts[i].Relay);
+        }
+
+        return new PostMessages(posts);
+    }
+
+    private static RoomsCommitted FromProto(Proto.RoomsCommitted m)
+    {
+        var rooms = new EventsCommitted[m.Rooms.Count];
+        for (var i = 0; i < rooms.Length; i++)
+        {
+            rooms[i] = FromProto(m.Rooms[i]);
+        }
+
+        return new RoomsCommitted(rooms);
     }
 
     private static PostMessage FromProto(Proto.PostMessage m) =>

@@ -4,6 +4,7 @@ using ChatCluster.Gateway.Relays;
 using ChatCluster.Rooms;
 using ChatCluster.Shared;
 using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,10 +63,11 @@ public sealed class LeasesBetweenNodesSpecs : IAsyncDisposable
         var questions = new Counter();
         var counting = near.ActorOf(Props.Create(() => new CountingWay(way, questions)));
 
+        var links = new NodeLinks<RelayedPost>(near, NodeDesks.Posts, counting, PostMessages.Form);
         RelayDirectory directory = null!;
         var options = new GatewayOptions { RenewInterval = TimeSpan.FromSeconds(2) };
         directory = new RelayDirectory(room => near.ActorOf(Props.Create(() => new RelayActor(
-            room, counting, new ScriptedLog(), directory, _book, options, TimeProvider.System, NullLogger.Instance))));
+            room, counting, new ScriptedLog(), directory, _book, links, options, TimeProvider.System, NullLogger.Instance))));
         for (var i = 0; i < Rooms; i++)
         {
             directory.TryEnter(new RoomId($"room-{i}"));

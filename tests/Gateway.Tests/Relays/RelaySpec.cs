@@ -7,6 +7,7 @@ using Akka.TestKit.Xunit2;
 using ChatCluster.Gateway.Protocols;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -29,10 +30,11 @@ public abstract class RelaySpec : TestKit
         : base(TestConfigs.TestSchedulerConfig.WithFallback("akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }"))
     {
         Room = CreateTestProbe("room");
+        Links = new NodeLinks<RelayedPost>(_ => new NodeLink<RelayedPost>(FarDesk, sender: null, PostMessages.Form));
         Directory = new RelayDirectory(room =>
         {
             _started++;
-            return Sys.ActorOf(Props.Create(() => new RelayActor(room, Room.Ref, RoomLog, Directory!, Leases, Options, Clock, Words)));
+            return Sys.ActorOf(Props.Create(() => new RelayActor(room, Room.Ref, RoomLog, Directory!, Leases, Links, Options, Clock, Words)));
         });
         Relay = ActorRefs.Nobody;
     }
@@ -49,6 +51,11 @@ public abstract class RelaySpec : TestKit
 
     /// <summary>What a keeper would renew.</summary>
     internal LeaseBook Leases { get; } = new();
+
+    /// <summary>The desk of whatever other node a room is on.</summary>
+    internal RecordedDesk FarDesk { get; } = new();
+
+    internal NodeLinks<RelayedPost> Links { get; }
 
     internal TestProbe Room { get; }
 

@@ -23,7 +23,7 @@ public sealed class LeaseDeskSpecs : RoomSpec
     // A room that a relay of each node follows.
     private RoomEntry Open(RoomId room, params FarRelay[] relays)
     {
-        var entry = new RoomEntry(_room.Ref, Options.SubscriptionTimeout, Clock);
+        var entry = new RoomEntry(_room.Ref, Options.SubscriptionTimeout, Clock, Links);
         Rooms.Add(room, entry);
         entry.IsAt(3, 125);
         Array.ForEach(relays, entry.Renew);
@@ -151,7 +151,7 @@ public sealed class LeaseDeskSpecs : RoomSpec
         await Settled();
         Assert.Equal([new(true, 1, 0)], await RenewAsync(Near, new LeaseToRenew(Lobby, 7)));
         Tenure.Commit();
-        await UntilToldAsync<EventsCommitted>(relay, 1);
+        await Eventually.True("the relay's node is told", () => DeskOf(Near).Told.Count == 1);
         Assert.Equal([new(true, 1, 1)], await RenewAsync(Near, new LeaseToRenew(Lobby, 7)));
 
         Region.Tell(new PostMessage(Lobby, 1, new UserId("alice"), new ClientMessageId("2"), "hello"), relay);

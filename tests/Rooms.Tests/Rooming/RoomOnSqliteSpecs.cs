@@ -5,6 +5,7 @@ using ChatCluster.Rooms.Log;
 using ChatCluster.Rooms.Rooming;
 using ChatCluster.Rooms.Tests.Log;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Testing;
 using Microsoft.Extensions.Options;
@@ -228,9 +229,10 @@ public sealed class RoomOnSqliteSpecs() : TestKit("akka { stdout-loglevel = OFF,
         options.ReopenDelay = TimeSpan.FromMilliseconds(1);
         var log = new SqliteRoomLog(_folder.Path, options.Log, TimeProvider.System, _logSaid, gate.Seams);
         _logs.Add(log);
+        var links = new NodeLinks<EventsCommitted>(static _ => throw new InvalidOperationException("There is no other node."));
         return Sys.ActorOf(ChildPerEntity.Props(
             RoomSharding.Extractor,
-            room => Props.Create(() => new RoomActor(new RoomId(room), log, new RoomTable(), Options.Create(options), TimeProvider.System, _roomsSaid))));
+            room => Props.Create(() => new RoomActor(new RoomId(room), log, new RoomTable(), links, Options.Create(options), TimeProvider.System, _roomsSaid))));
     }
 
     private async Task<SendingRelay> JoinAsync(IActorRef region, string from = "alice")

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
@@ -5,6 +6,7 @@ using Akka.TestKit.Xunit2;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Rooms.Rooming;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Testing;
 using Microsoft.Extensions.Options;
@@ -23,6 +25,7 @@ public abstract class RoomSpec : TestKit
 
     private readonly RecordedLog<RoomActor> _said = new();
     private readonly List<int> _declared = [];
+    private readonly ConcurrentDictionary<Address, RecordedDesk> _desks = new();
     private readonly TestProbe _errors;
     private readonly Lazy<IActorRef> _region;
     private readonly Lazy<IActorRef> _desk;
@@ -34,13 +37,14 @@ public abstract class RoomSpec : TestKit
             akka.loglevel = WARNING
             """)
     {
+        Links = new NodeLinks<EventsCommitted>(node => new NodeLink<EventsCommitted>(DeskOf(node), sender: null, RoomsCommitted.Form));
         _errors = CreateTestProbe("errors");
         Sys.EventStream.Subscribe(_errors.Ref, typeof(Error));
         Sys.EventStream.Subscribe(_errors.Ref, typeof(UnhandledMessage));
         _region = new Lazy<IActorRef>(() => Sys.ActorOf(
             ChildPerEntity.Props(
                 RoomSharding.Extractor,
-                room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Rooms, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
+                room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Rooms, Links, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
             "room"));
         _desk = new Lazy<IActorRef>(() => ActorOfAsTestActorRef<LeaseDesk>( // started when it is made: no time passes before
             Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), RoomLeases.Desk));
@@ -63,6 +67,12 @@ public abstract class RoomSpec : TestKit
 
     /// <summary>The rooms that are open.</summary>
     internal RoomTable Rooms { get; } = new();
+
+    /// <summary>The ways to relays of other nodes.</summary>
+    protected NodeLinks<EventsCommitted> Links { get; }
+
+    /// <summary>The desk of another node that takes events.</summary>
+    protected RecordedDesk DeskOf(Address node) => _desks.GetOrAdd(node, static _ => new RecordedDesk());
 
     /// <summary>The newest tenure.</summary>
     protected ScriptedTenure Tenure => RoomLog.Tenures[^1];

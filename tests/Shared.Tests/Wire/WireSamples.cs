@@ -37,6 +37,10 @@ internal static class WireSamples
         new RenewLeases(1, [.. Enumerable.Range(0, RoomLeases.MaxBatch).Select(static i => new LeaseToRenew(new RoomId($"room-{i}"), int.MaxValue))]),
         new LeasesRenewed(7, [new(true, 3, 125), new(false, 0, 0), new(true, 0, 0)]),
         new LeasesRenewed(1, [new(true, long.MaxValue, long.MaxValue)]),
+        new PostMessages([new(new PostMessage(Room, 7, From, Id, "héllo"), 1_234_567_890), new(new PostMessage(new RoomId("x"), 1, From, Id, ""), long.MaxValue)]),
+        new PostMessages([]),
+        new RoomsCommitted([new(Room, 7, [Event(126, "one"), Event(127, "двa")]), new(new RoomId("x"), 1, [Event(1, "")])]),
+        new RoomsCommitted([]),
     ];
 
     /// <summary>The types that the serializer is bound to.</summary>
@@ -58,6 +62,24 @@ internal static class WireSamples
         {
             Assert.Equivalent(expected, actual, strict: true);
             Assert.IsType(expected.GetType(), actual);
+            return;
+        }
+
+        if (expected is PostMessages posts)
+        {
+            Assert.Equal(posts.Posts, Assert.IsType<PostMessages>(actual).Posts);
+            return;
+        }
+
+        if (expected is RoomsCommitted rooms)
+        {
+            var all = Assert.IsType<RoomsCommitted>(actual).Rooms;
+            Assert.Equal(rooms.Rooms.Count, all.Count);
+            foreach (var (room, now) in rooms.Rooms.Zip(all))
+            {
+                AssertSame(room, now);
+            }
+
             return;
         }
 

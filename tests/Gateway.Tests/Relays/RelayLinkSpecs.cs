@@ -1,0 +1,65 @@
+using Akka.Actor;
+using ChatCluster.Gateway.Relays;
+using ChatCluster.Shared;
+using ChatCluster.Shared.Rooms;
+using ChatCluster.Testing;
+
+namespace ChatCluster.Gateway.Tests.Relays;
+
+/// <summary>A relay whose room is on another node: what it sends goes by the link, and what comes for many relays is handed to each.</summary>
+public sealed class RelayLinkSpecs : RelaySpec
+{
+    private static readonly Address Far = new("akka.tcp", "chatcluster", "far", 1);
+
+    private FarRelay Owner() => new(Sys, Far, "room", 5);
+
+    [Fact]
+    public async Task Posts_go_by_the_link_to_the_rooms_node_in_their_order()
+    {
+        await StartAsync();
+        var alice = await JoinAsync();
+        var owner = Owner();
+        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), owner);
+        Post(alice, "a1", "1");
+        Post(alice, "a2", "2");
+        await Eventually.True("both have left", () => Posts().Count == 2);
+        Assert.Equal(
+            [new RelayedPost(new PostMessage(Lobby, Term, Alice, new ClientMessageId("a1"), "hello"), Relay.Path.Uid),
+             new RelayedPost(new PostMessage(Lobby, Term, Alice, new ClientMessageId("a2"), "hello"), Relay.Path.Uid)],
+            Posts());
+        Assert.Empty(owner.Told);
+        await ExpectNothingAsync(); // nor by the region
+    }
+
+    [Fact]
+    public async Task What_was_lost_with_its_envelope_is_sent_again_by_the_region()
+    {
+        await StartAsync();
+        var alice = await JoinAsync();
+        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), Owner());
+        Post(alice, "a1", "1");
+        await Eventually.True("it has left", () => Posts().Count == 1);
+        await PassAsync(Options.ResendAfter * 1.5);
+        Assert.Equal("a1", (await ExpectPostAsync()).Id.Value);
+        await ExpectSubscribeAsync();
+    }
+
+    [Fact]
+    public async Task Events_of_many_rooms_come_to_the_relay_of_each()
+    {
+        await StartAsync();
+        var alice = await JoinAsync();
+        var desk = Sys.ActorOf(Props.Create(() => new EventDesk(Directory, Links)));
+        desk.Tell(new RoomsCommitted(
+        [
+            new EventsCommitted(new RoomId("nobody-is-here"), Term, [Event(1, Bob, "x")]),
+            new EventsCommitted(Lobby, Term, Store(1)),
+            new EventsCommitted(Lobby, Term, Store(2)),
+        ]));
+        await desk.Ask<ActorIdentity>(new Identify(null), Patience.Limit);
+        Assert.Equal([1L, 2, 3], (await HeardAsync(alice)).Where(static frame => frame.Type == "event").Select(static frame => frame.Seq));
+        Assert.Equal(1, RelaysStarted);
+    }
+
+    private List<RelayedPost> Posts() => [.. FarDesk.Told.Cast<PostMessages>().SelectMany(static envelope => envelope.Posts)];
+}

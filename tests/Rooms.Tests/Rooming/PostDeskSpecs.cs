@@ -1,0 +1,96 @@
+using Akka.Actor;
+using Akka.TestKit;
+using ChatCluster.Rooms.Rooming;
+using ChatCluster.Shared;
+using ChatCluster.Shared.Rooms;
+using ChatCluster.Testing;
+
+namespace ChatCluster.Rooms.Tests.Rooming;
+
+/// <summary>Posts that come in one envelope, and events that leave in one.</summary>
+public sealed class PostDeskSpecs : RoomSpec
+{
+    private static readonly Address Near = new("akka.tcp", "chatcluster", "near", 1);
+    private static readonly Address Far = new("akka.tcp", "chatcluster", "far", 1);
+    private static readonly RoomId Other = new("other");
+
+    private readonly TestActorRef<PostDesk> _desk;
+    private readonly TestProbe _room;
+
+    public PostDeskSpecs()
+    {
+        _room = CreateTestProbe("a-room");
+        _desk = ActorOfAsTestActorRef<PostDesk>(Props.Create(() => new PostDesk(Rooms, Links)), NodeDesks.Posts);
+    }
+
+    private RoomEntry Open(RoomId room, FarRelay relay)
+    {
+        var entry = new RoomEntry(_room.Ref, Options.SubscriptionTimeout, Clock, Links);
+        Rooms.Add(room, entry);
+        entry.IsAt(3, 125);
+        entry.Renew(relay);
+        return entry;
+    }
+
+    private static RelayedPost Post(RoomId room, string id, long relay) =>
+        new(new PostMessage(room, 3, new UserId("alice"), new ClientMessageId(id), "hello"), relay);
+
+    private void Arrive(Address node, params RelayedPost[] posts) => _desk.Tell(new PostMessages(posts), new FarRelay(Sys, node, "lease-keeper", 1));
+
+    [Fact]
+    public async Task Each_post_comes_to_its_room_from_its_relay_and_in_order()
+    {
+        var (one, two) = (new FarRelay(Sys, Near, "one", 7), new FarRelay(Sys, Near, "two", 8));
+        Open(Lobby, one);
+        Open(Other, two);
+        Arrive(Near, Post(Lobby, "a", 7), Post(Other, "b", 8), Post(Lobby, "c", 7));
+        foreach (var (id, from) in new[] { ("a", one), ("b", two), ("c", one) })
+        {
+            Assert.Equal(id, (await _room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
+            Assert.Equal(from, _room.Sender);
+        }
+    }
+
+    // Lost, as it could have been on the way: the relay sends it again, by the region.
+    [Fact]
+    public async Task A_post_for_a_room_that_is_not_here_or_of_a_relay_that_it_does_not_know_is_dropped()
+    {
+        Open(Lobby, new FarRelay(Sys, Near, "one", 7));
+        Arrive(Near, Post(Other, "a", 7), Post(Lobby, "b", 8));
+        Arrive(Far, Post(Lobby, "c", 7));
+        Arrive(Near, Post(Lobby, "d", 7));
+        Assert.Equal("d", (await _room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
+    }
+
+    [Fact]
+    public async Task Events_leave_by_the_link_of_the_relays_node_and_come_to_a_relay_of_this_one_directly()
+    {
+        var here = CreateTestProbe("here");
+        var (near, far) = (new FarRelay(Sys, Near, "one", 7), new FarRelay(Sys, Far, "two", 8));
+        var entry = Open(Lobby, near);
+        entry.Renew(far);
+        entry.Renew(here.Ref);
+        var events = new EventsCommitted(Lobby, 3, []);
+        entry.Publish(events);
+        Assert.Same(events, await here.ExpectMsgAsync<EventsCommitted>(Patience.Limit));
+        foreach (var node in new[] { Near, Far })
+        {
+            await Eventually.True($"{node} is told", () => !DeskOf(node).Told.IsEmpty);
+            Assert.Same(events, Assert.Single(Assert.IsType<RoomsCommitted>(Assert.Single(DeskOf(node).Told)).Rooms));
+        }
+
+        Assert.Empty(near.Told);
+        Assert.Empty(far.Told);
+    }
+
+    [Fact]
+    public void The_link_to_a_node_that_has_gone_is_forgotten()
+    {
+        var relay = new FarRelay(Sys, Near, "one", 7);
+        var link = Links.To(relay);
+        _desk.Tell(Members.Removed(Far));
+        Assert.Same(link, Links.To(relay));
+        _desk.Tell(Members.Removed(Near));
+        Assert.NotSame(link, Links.To(relay));
+    }
+}
