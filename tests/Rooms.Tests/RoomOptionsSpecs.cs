@@ -27,7 +27,7 @@ public sealed class RoomOptionsSpecs
         Assert.Equal((4_000, 4_096, 4_096), (options.MaxTextLength, options.DedupWindow, options.MaxUncommitted));
         Assert.Equal((15.0, 300.0, 0.1), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
         Assert.Equal((20_000, 64 * 1024 * 1024), (options.Log.QueueCapacity, options.Log.QueueBytes));
-        Assert.Equal((500, 1024 * 1024), (options.Log.BatchRows, options.Log.BatchBytes));
+        Assert.Equal((500, 1024 * 1024, 15.0), (options.Log.BatchRows, options.Log.BatchBytes, options.Log.BusyCommitInterval.TotalMilliseconds));
         var protocol = File.ReadAllText(Repository.At("docs", "protocol.md"));
         Assert.Contains("fewer than 4 096 events have come between: `ChatCluster__Rooms__DedupWindow`", protocol, StringComparison.Ordinal);
     }
@@ -38,10 +38,11 @@ public sealed class RoomOptionsSpecs
         var options = Read(
             ("MaxTextLength", "11"), ("DedupWindow", "16"), ("MaxUncommitted", "12"), ("SubscriptionTimeout", "00:00:13"), ("PassivateAfter", "00:14:00"),
             ("ReopenDelay", "00:00:00.015"), ("Log:QueueCapacity", "16"), ("Log:BatchRows", "17"), ("Log:BatchBytes", "18"),
-            ("Log:QueueBytes", "19"));
+            ("Log:QueueBytes", "19"), ("Log:BusyCommitInterval", "00:00:00.020"));
         Assert.Equal((11, 16, 12), (options.MaxTextLength, options.DedupWindow, options.MaxUncommitted));
         Assert.Equal(
             (13.0, 14 * 60.0, 0.015), (options.SubscriptionTimeout.TotalSeconds, options.PassivateAfter.TotalSeconds, options.ReopenDelay.TotalSeconds));
+        Assert.Equal(20, options.Log.BusyCommitInterval.TotalMilliseconds);
         Assert.Equal((16, 17, 18, 19), (options.Log.QueueCapacity, options.Log.BatchRows, options.Log.BatchBytes, options.Log.QueueBytes));
     }
 
@@ -55,6 +56,8 @@ public sealed class RoomOptionsSpecs
     [InlineData("Log:QueueBytes", "1073741825")]
     [InlineData("Log:BatchRows", "0")]
     [InlineData("Log:BatchBytes", "0")]
+    [InlineData("Log:BusyCommitInterval", "-00:00:00.001")]
+    [InlineData("Log:BusyCommitInterval", "00:00:01.001")]
     public void A_number_out_of_its_range_is_refused_by_name(string name, string value) =>
         Assert.Contains(name.Split(':')[^1], Assert.Single(Problems(name, value)), StringComparison.Ordinal);
 

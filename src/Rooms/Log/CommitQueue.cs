@@ -19,6 +19,8 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     private bool _closed;
     private bool _takerSleeps;
     private TaskCompletionSource? _takerWaits;
+    private TaskCompletionSource? _full; // set once so many wait:
+    private int _fullAt;
 
     /// <summary>Items that wait.</summary>
     public int Count
@@ -47,6 +49,11 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
             _waiting.Enqueue(item);
             _waitingWeight += itemWeight;
             WakeTaker();
+            if (_waiting.Count >= _fullAt)
+            {
+                _full?.TrySetResult();
+            }
+
             return true;
         }
     }
@@ -123,6 +130,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
         {
             _closed = true;
             _closing.TrySetResult();
+            _full?.TrySetResult();
             Monitor.PulseAll(_gate);
             WakeTaker();
         }
@@ -146,6 +154,29 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
 
     /// <inheritdoc cref="Rest" />
     public Task RestAsync(TimeSpan pause) => Task.WhenAny(_closing.Task, Task.Delay(pause));
+
+    /// <summary>Waits until so many items wait, but no longer than this; ends early when the queue is closed.</summary>
+    public async Task FillAsync(int items, TimeSpan patience)
+    {
+        Task full;
+        lock (_gate)
+        {
+            if (_closed || _waiting.Count >= items)
+            {
+                return;
+            }
+
+            _fullAt = items;
+            _full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            full = _full.Task;
+        }
+
+        await Task.WhenAny(full, Task.Delay(patience));
+        lock (_gate)
+        {
+            _full = null;
+        }
+    }
 
     private bool TryTakeNow(List<T> batch, int maxItems, long maxWeight)
     {

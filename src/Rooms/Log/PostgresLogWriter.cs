@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics;
 using Akka;
 using Akka.Actor;
 using Akka.Streams;
@@ -33,6 +34,7 @@ internal sealed class PostgresLogWriter
     private readonly PostgresLogSeams _seams;
     private readonly CommitQueue<LogJob> _queue;
     private readonly LogPings _pings;
+    private readonly CommitPace _pace;
     private readonly Task _ended;
 
     // The writing stage's own: never two at once.
@@ -55,6 +57,7 @@ internal sealed class PostgresLogWriter
         _seams = seams;
         _queue = new CommitQueue<LogJob>(options.QueueCapacity, options.QueueBytes, static job => job.Bytes);
         _pings = new LogPings(_queue, database.Name);
+        _pace = new CommitPace(options.BusyCommitInterval);
         _ended = RunAsync(system);
     }
 
@@ -121,11 +124,19 @@ internal sealed class PostgresLogWriter
         {
             await _queue.RestAsync(_rest);
         }
+        else if (_pace.Wait(Stopwatch.GetTimestamp()) is { Ticks: > 0 } wait)
+        {
+            await _queue.FillAsync(CommitPace.FullBatch, wait);
+        }
 
         var jobs = new List<LogJob>();
-        return await _queue.TryTakeBatchAsync(jobs, _options.BatchRows, _options.BatchBytes)
-            ? Option<(NotUsed, List<LogJob>)>.Create((NotUsed.Instance, jobs))
-            : Option<(NotUsed, List<LogJob>)>.None;
+        if (!await _queue.TryTakeBatchAsync(jobs, _options.BatchRows, _options.BatchBytes))
+        {
+            return Option<(NotUsed, List<LogJob>)>.None;
+        }
+
+        _pace.Taken(jobs.Count, Stopwatch.GetTimestamp());
+        return Option<(NotUsed, List<LogJob>)>.Create((NotUsed.Instance, jobs));
     }
 
     private async Task<WrittenBatch> WriteAsync(List<LogJob> jobs)

@@ -48,6 +48,31 @@ public sealed class CommitQueueSpecs
     }
 
     [Fact]
+    public async Task Whoever_waits_for_so_many_items_is_woken_by_the_last_of_them()
+    {
+        var queue = Queue();
+        queue.TryAdd(1);
+        var filling = queue.FillAsync(3, Timeout.InfiniteTimeSpan);
+        queue.TryAdd(2);
+        Assert.False(filling.IsCompleted);
+        queue.TryAdd(3);
+        await filling.WaitAsync(Patience.Limit);
+        await queue.FillAsync(3, Timeout.InfiniteTimeSpan).WaitAsync(Patience.Limit); // they are there already
+        Assert.Equal(3, queue.Count);
+    }
+
+    [Fact]
+    public async Task Waiting_for_items_ends_with_the_patience_and_when_the_queue_is_closed()
+    {
+        var queue = Queue();
+        await queue.FillAsync(3, TimeSpan.FromMilliseconds(1)).WaitAsync(Patience.Limit);
+        var filling = queue.FillAsync(3, Timeout.InfiniteTimeSpan);
+        queue.Close();
+        await filling.WaitAsync(Patience.Limit);
+        await queue.FillAsync(3, Timeout.InfiniteTimeSpan).WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
     public void A_batch_ends_at_its_bounds_but_is_never_empty()
     {
         var queue = Queue();
