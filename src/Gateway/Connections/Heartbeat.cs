@@ -82,5 +82,5 @@ internal sealed class Heartbeat(ConnectionTable connections, IOptions<GatewayOpt
     // A slow reader that still takes bytes is alive, however long its answer to a ping takes (P7).
     private bool IsReading(Connection connection) => connection.Outbox.Bytes > 0 && connection.Outbox.Stalled <= _options.WriteStall;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 }

@@ -79,7 +79,7 @@ public sealed class ResumeSpecs(DeliveryFixture fixture)
                     return true;
                 }
 
-                return message.IsFor(slow.Address) && (message.Has("renewed:1") || (message.Has("committed:1") && message.Has(Room)));
+                return message.IsFor(slow.Address) && (message.Has("renewed:1") || (message.Has("rooms:1") && message.Has(Room)));
             });
         }
 
