@@ -63,7 +63,7 @@ public sealed class RoomLogOptions
     /// The least time between two transactions of a busy writer to PostgreSQL: one whose last batch had ten events or more. Default: 15 ms; 0: a busy writer doesn't wait
     /// either, which costs a busy cluster a sixth more.
     /// </summary>
-    /// <remarks>Others never wait, nor does one for which 40 events wait. A transaction and all that follows from it costs about the same for one event as for twenty.</remarks>
+    /// <remarks>Others never wait, nor does one for which 40 events wait. A transaction and what follows from it costs about the same for one event as for ten.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan BusyCommitInterval { get; set; } = TimeSpan.FromMilliseconds(15);
 }

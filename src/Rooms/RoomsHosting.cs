@@ -77,7 +77,8 @@ public static class RoomsHosting
                 HandOffStopMessage = RoomActor.Stop.Instance, // the default kills a room before its commits are answered
             })
             .WithShardsElsewhereBeforeLeaving(RoomSharding.Region)
-            .WithActors(static (system, _, resolver) => OpenDesks(Akka.Cluster.Cluster.Get(system), resolver.Props<LeaseDesk>(), resolver.Props<PostDesk>()));
+            .WithActors(static (system, _, resolver) => OpenLeaseDesk(system, resolver.Props<LeaseDesk>()))
+            .WithActors(static (system, _, resolver) => system.ActorOf(resolver.Props<PostDesk>(), NodeDesks.Posts));
         akka.WithActors(static (system, _, resolver) => CloseAfterRooms(system, resolver.GetService<IRoomLog>()!));
         return node.Postgres.Length == 0 ? akka : akka.WithWarmShards(ShardWarmer.AfterJoining);
     }
@@ -86,12 +87,11 @@ public static class RoomsHosting
     internal static AkkaConfigurationBuilder WithWarmShards(this AkkaConfigurationBuilder akka, TimeSpan afterJoining) =>
         akka.WithActors((system, _, resolver) => system.ActorOf(resolver.Props<ShardWarmer>(afterJoining), "shard-warmer"));
 
-    private static void OpenDesks(Akka.Cluster.Cluster cluster, Props leases, Props posts)
-    {
-        var (leaseDesk, postDesk) = (cluster.System.ActorOf(leases, RoomLeases.Desk), cluster.System.ActorOf(posts, NodeDesks.Posts));
-        cluster.Subscribe(leaseDesk, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
-        cluster.Subscribe(postDesk, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
-    }
+    private static void OpenLeaseDesk(ActorSystem system, Props props) => Akka.Cluster.Cluster.Get(system).Subscribe(
+        system.ActorOf(props, RoomLeases.Desk),
+        ClusterEvent.InitialStateAsEvents,
+        typeof(ClusterEvent.MemberDowned),
+        typeof(ClusterEvent.MemberRemoved));
 
     // By then the regions have stopped, and every append has been answered to a room that was there to hear it.
     private static void CloseAfterRooms(ActorSystem system, IRoomLog log)

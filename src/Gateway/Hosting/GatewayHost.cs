@@ -107,16 +107,14 @@ public static class GatewayHost
         var leases = new LeaseBook();
         Func<Address, ICanTell> desk = node => system.ActorSelection(new RootActorPath(node) / "user" / RoomLeases.Desk);
         var keeper = system.ActorOf(Props.Create<LeaseKeeper>(leases, options.RenewInterval, desk), "lease-keeper");
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        cluster.Subscribe(
+        Akka.Cluster.Cluster.Get(system).Subscribe(
             keeper, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
         var links = new NodeLinks<RelayedPost>(system, NodeDesks.Posts, keeper, PostMessages.Form);
         RelayDirectory directory = null!;
         directory = new RelayDirectory(room =>
             system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, leases, links, options, clock, logger)), // an expression takes 0.7 ms to compile
             options.MaxRelays);
-        cluster.Subscribe(
-            system.ActorOf(Props.Create<EventDesk>(directory, links), NodeDesks.Events), ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        system.ActorOf(Props.Create<EventDesk>(directory), NodeDesks.Events);
 
         // Only where the actors end by themselves, as when the cluster excludes this node; a stop that is asked for has drained long before.
         var drain = services.GetRequiredService<Drain>();

@@ -1,12 +1,14 @@
 using Akka.Actor;
-using Akka.Cluster;
-using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Gateway.Relays;
 
 /// <summary>Hands events of many rooms that came in one envelope to the relays of this node. One per gateway node.</summary>
-internal sealed class EventDesk(RelayDirectory relays, NodeLinks<RelayedPost> links) : UntypedActor
+/// <remarks>
+/// By the room's name: what was meant for a relay that has failed comes to its successor, which takes what follows on what it has. A room without a relay
+/// has lost it a moment ago.
+/// </remarks>
+internal sealed class EventDesk(RelayDirectory relays) : UntypedActor
 {
     protected override void OnReceive(object message)
     {
@@ -15,12 +17,9 @@ internal sealed class EventDesk(RelayDirectory relays, NodeLinks<RelayedPost> li
             case RoomsCommitted committed:
                 foreach (var room in committed.Rooms)
                 {
-                    relays.Find(room.Room)?.Tell(room, ActorRefs.NoSender); // a room without a relay: it has stopped a moment ago
+                    relays.Find(room.Room)?.Tell(room, ActorRefs.NoSender);
                 }
 
-                break;
-            case ClusterEvent.MemberRemoved removed:
-                links.Forget(removed.Member.Address);
                 break;
             default:
                 Unhandled(message);

@@ -76,7 +76,7 @@ internal sealed partial class RelayActor
         }
         else
         {
-            _link.Add(new RelayedPost(command, Self.Path.Uid));
+            _link.Add(new RelayedPost(command, Self.Path.Uid, _path));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class RelayActor
             return;
         }
 
-        var unanswered = false;
+        var isOverdue = false;
         foreach (var post in _posts.InOrder())
         {
             if (_clock.GetElapsedTime(post.Began) >= _options.SendDeadline)
@@ -97,21 +97,25 @@ internal sealed partial class RelayActor
                 _posts.TryTake(post.From, post.Id, out _);
                 Refuse(post, ErrorCode.Unavailable, _options.ResendAfter);
             }
-            else if (_clock.GetElapsedTime(post.Tried) >= _options.ResendAfter)
+            else
             {
-                unanswered = true;
-                _owner = null; // whoever it was, it doesn't answer
-                if (_term > 0)
-                {
-                    Send(post);
-                }
+                isOverdue |= _clock.GetElapsedTime(post.Tried) >= _options.ResendAfter;
             }
         }
 
-        if (unanswered)
+        if (!isOverdue)
         {
-            Subscribe(); // should there be a new owner, it answers with its term, and everything is sent again
+            return;
         }
+
+        // Whoever it was, it doesn't answer. Those that are not overdue go as well, by the same way: what comes next would overtake them there.
+        _owner = null;
+        if (_term > 0)
+        {
+            PostAll();
+        }
+
+        Subscribe(); // should there be a new owner, it answers with its term, and everything is sent again
     }
 
     private void Answer(PendingPost post, long seq, DateTimeOffset at)

@@ -33,6 +33,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     private readonly LiveMembers _live = new();
     private readonly Fanout _fanout = new();
     private readonly RecentWindow _recent;
+    private readonly string _path;
     private readonly PendingPosts _posts = new();
     private readonly Queue<RoomEvent> _ahead = new(); // came before what they follow on
     private readonly List<ParkedJoin> _parked = []; // joins that wait for the room, or for a position that it has not reached here
@@ -69,6 +70,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
         _clock = clock;
         _logger = logger;
         _recent = new RecentWindow(options.RecentEvents, options.RecentBytes);
+        _path = Self.Path.ToStringWithoutAddress();
         _idleSince = clock.GetTimestamp();
     }
 

@@ -4,8 +4,8 @@ namespace ChatCluster.Rooms.Log;
 
 /// <summary>When a writer takes its next batch: at once, unless it is busy; then a little after the last one, so that more goes in one commit.</summary>
 /// <remarks>
-/// A commit costs the same for one event as for twenty, and so does what follows from it: an answer of the database, an envelope to each gateway, woken threads. A writer
-/// that is hardly free takes what came in a few milliseconds each time, and all of that is paid again and again. Source: docs/decisions/0014-a-busy-writer-waits.md.
+/// A commit costs about the same for one event as for ten, and so does what follows from it: an answer of the database, an envelope to each gateway, woken
+/// threads. A writer that takes what came in a few milliseconds each time pays all of that again and again. Source: docs/decisions/0014-a-busy-writer-waits.md.
 /// </remarks>
 /// <param name="interval">The least time between two batches of a busy writer; zero: it never waits.</param>
 internal sealed class CommitPace(TimeSpan interval)

@@ -19,7 +19,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     private bool _closed;
     private bool _takerSleeps;
     private TaskCompletionSource? _takerWaits;
-    private TaskCompletionSource? _full; // set once so many wait:
+    private TaskCompletionSource? _full; // ends the wait of FillAsync
     private int _fullAt;
 
     /// <summary>Items that wait.</summary>
@@ -43,6 +43,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
             var itemWeight = weight(item);
             if (_closed || _waiting.Count >= capacity || (_waitingWeight + itemWeight > weightCapacity && _waiting.Count > 0))
             {
+                _full?.TrySetResult();
                 return false;
             }
 
@@ -71,6 +72,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
 
             _first.Enqueue(item);
             WakeTaker();
+            _full?.TrySetResult();
             return true;
         }
     }
@@ -155,7 +157,8 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
     /// <inheritdoc cref="Rest" />
     public Task RestAsync(TimeSpan pause) => Task.WhenAny(_closing.Task, Task.Delay(pause));
 
-    /// <summary>Waits until so many items wait, but no longer than this; ends early when the queue is closed.</summary>
+    /// <summary>Lets the taker wait until so many items wait, but no longer than this.</summary>
+    /// <remarks>Ends early when the queue takes no more, is closed, or has something that goes first. One taker at a time.</remarks>
     public async Task FillAsync(int items, TimeSpan patience)
     {
         Task full;

@@ -135,7 +135,7 @@ internal sealed class PostgresLogWriter
             return Option<(NotUsed, List<LogJob>)>.None;
         }
 
-        _pace.Taken(jobs.Count, Stopwatch.GetTimestamp());
+        _pace.Taken(jobs.Count(static job => job is not IAwaitedJob), Stopwatch.GetTimestamp());
         return Option<(NotUsed, List<LogJob>)>.Create((NotUsed.Instance, jobs));
     }
 

@@ -1,35 +1,40 @@
 using Akka.Actor;
-using Akka.Cluster;
-using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Rooms.Rooming;
 
-/// <summary>Hands posts that came in one envelope to the rooms that are open here. One per rooms node.</summary>
+/// <summary>Hands posts that came in one envelope to the rooms that are open here, each from its relay. One per rooms node.</summary>
 /// <remarks>
-/// A post for a room that is not here, or that does not know its relay, is dropped, as if it had been lost on the way: the relay sends it again after a
-/// second, and then through the shard region.
+/// A post for a room that is not open here goes nowhere, as one to a room's actor that has stopped: its relay sends it again, within a second and a half, and
+/// then through the shard region.
 /// </remarks>
-internal sealed class PostDesk(RoomTable rooms, NodeLinks<EventsCommitted> links) : UntypedActor
+internal sealed class PostDesk(RoomTable rooms) : UntypedActor
 {
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case PostMessages posts:
-                var node = Sender.Path.Address;
-                foreach (var (post, relay) in posts.Posts)
-                {
-                    rooms.Find(post.Room)?.TryPost(node, relay, post);
-                }
-
-                break;
-            case ClusterEvent.MemberRemoved removed:
-                links.Forget(removed.Member.Address);
+                HandOn(posts.Posts, Sender.Path.Address);
                 break;
             default:
                 Unhandled(message);
                 break;
         }
     }
+
+    private void HandOn(IReadOnlyList<RelayedPost> posts, Address node)
+    {
+        foreach (var post in posts)
+        {
+            if (rooms.Find(post.Post.Room) is { } room)
+            {
+                room.Room.Tell(post.Post, room.Relay(node, post.Relay) ?? Resolve(post, node));
+            }
+        }
+    }
+
+    // To the room a post is a subscription as well, so that it knows the relay from now on.
+    private static IActorRef Resolve(RelayedPost post, Address node) =>
+        ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef($"{node}{post.Path}#{post.Relay}");
 }

@@ -102,26 +102,13 @@ internal sealed class RoomEntry
         }
     }
 
-    /// <summary>Hands the room a post of a relay that is known.</summary>
-    /// <param name="node">The relay's node.</param>
-    /// <param name="relay">The number in the relay's path.</param>
-    /// <param name="post">The post.</param>
-    /// <returns>False when the relay is not known: it has to subscribe, and then sends again what was not answered.</returns>
-    public bool TryPost(Address node, long relay, PostMessage post)
+    /// <summary>The relay that has this number on this node; null when the room doesn't know it.</summary>
+    public IActorRef? Relay(Address node, long relay)
     {
-        IActorRef? sender;
         lock (_lock)
         {
-            sender = Find(node, relay)?.Relay;
+            return Find(node, relay)?.Relay;
         }
-
-        if (sender is null)
-        {
-            return false;
-        }
-
-        Room.Tell(post, sender);
-        return true;
     }
 
     /// <summary>Forgets a relay.</summary>

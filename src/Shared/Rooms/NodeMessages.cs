@@ -16,8 +16,9 @@ public sealed record PostMessages(IReadOnlyList<RelayedPost> Posts) : INodeMessa
 
     private static int Bytes(RelayedPost relayed)
     {
-        var post = relayed.Post;
-        return Overhead + Encoding.UTF8.GetMaxByteCount(post.Room.Value.Length + post.From.Value.Length + post.Id.Value.Length + post.Text.Length);
+        var (post, _, path) = relayed;
+        return Overhead + Encoding.UTF8.GetMaxByteCount(
+            post.Room.Value.Length + post.From.Value.Length + post.Id.Value.Length + post.Text.Length + path.Length);
     }
 
     // Tags, lengths and numbers.
@@ -27,7 +28,8 @@ public sealed record PostMessages(IReadOnlyList<RelayedPost> Posts) : INodeMessa
 /// <summary>A post, and the relay that waits for its answer.</summary>
 /// <param name="Post">The post.</param>
 /// <param name="Relay">The number in the path of the relay's reference, by which its room knows it (<see cref="LeaseToRenew"/>).</param>
-public readonly record struct RelayedPost(PostMessage Post, long Relay);
+/// <param name="Path">That path, without the node and the number: for a room that doesn't know the relay, or no longer.</param>
+public readonly record struct RelayedPost(PostMessage Post, long Relay, string Path);
 
 /// <summary>To the desk of a gateway node: what rooms of the sender's node have committed, in the order in which each room told it.</summary>
 public sealed record RoomsCommitted(IReadOnlyList<EventsCommitted> Rooms) : INodeMessage

@@ -8,7 +8,7 @@ namespace ChatCluster.Shared.Rooms;
 /// <param name="Head">Newest committed <c>seq</c>; 0 when there is none.</param>
 public sealed record Subscribed(RoomId Room, Epoch Epoch, long Term, long First, long Head) : IRoomReply;
 
-/// <summary>Committed events, contiguous, oldest first: one message per gateway node, whatever the number of members.</summary>
+/// <summary>Committed events, contiguous, oldest first: once per gateway node, whatever the number of members (<see cref="RoomsCommitted"/>).</summary>
 public sealed record EventsCommitted(RoomId Room, long Term, IReadOnlyList<RoomEvent> Events) : IRoomReply;
 
 /// <summary>This message had been stored before, as <paramref name="Seq"/>: the first answer again (P5). The first time, the event itself is the answer.</summary>

@@ -104,7 +104,7 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         var proto = new Proto.PostMessages();
         foreach (var post in m.Posts)
         {
-            proto.Posts.Add(new Proto.RelayedPost { Post = ToProto(post.Post), Relay = post.Relay });
+            proto.Posts.Add(new Proto.RelayedPost { Post = ToProto(post.Post), Relay = post.Relay, Path = post.Path });
         }
 
         return proto;
@@ -157,7 +157,7 @@ public sealed class RoomSerializer(ExtendedActorSystem system) : SerializerWithS
         var posts = new RelayedPost[m.Posts.Count];
         for (var i = 0; i < posts.Length; i++)
         {
-            posts[i] = new RelayedPost(FromProto(m.Posts[i].Post), m.Posts[i].Relay);
+            posts[i] = new RelayedPost(FromProto(m.Posts[i].Post), m.Posts[i].Relay, m.Posts[i].Path);
         }
 
         return new PostMessages(posts);

@@ -37,7 +37,7 @@ internal static class WireSamples
         new RenewLeases(1, [.. Enumerable.Range(0, RoomLeases.MaxBatch).Select(static i => new LeaseToRenew(new RoomId($"room-{i}"), int.MaxValue))]),
         new LeasesRenewed(7, [new(true, 3, 125), new(false, 0, 0), new(true, 0, 0)]),
         new LeasesRenewed(1, [new(true, long.MaxValue, long.MaxValue)]),
-        new PostMessages([new(new PostMessage(Room, 7, From, Id, "héllo"), 1_234_567_890), new(new PostMessage(new RoomId("x"), 1, From, Id, ""), long.MaxValue)]),
+        new PostMessages([new(new PostMessage(Room, 7, From, Id, "héllo"), 1_234_567_890, "/user/$a"), new(new PostMessage(new RoomId("x"), 1, From, Id, ""), long.MaxValue, "")]),
         new PostMessages([]),
         new RoomsCommitted([new(Room, 7, [Event(126, "one"), Event(127, "двa")]), new(new RoomId("x"), 1, [Event(1, "")])]),
         new RoomsCommitted([]),

@@ -6,8 +6,8 @@ namespace ChatCluster.Shared.Cluster.Links;
 /// <summary>The way to a desk of another node: what many actors have for it in the same moment goes in one envelope, in the order in which it came.</summary>
 /// <remarks>
 /// A message between nodes costs each side some 4 µs and wakes threads, whatever is in it; one of fifty in an envelope costs 0.65 µs. Nothing waits for
-/// others to come: the envelope is closed by a work item at the end of the thread pool's common queue, so that it has what was ready to be said when the first of it was. A busy node fills its
-/// envelopes by itself. Any thread.
+/// others to come: the envelope is closed by a work item at the end of the thread pool's common queue, so that it has what was said until the pool came to it.
+/// A busy node fills its envelopes by itself. Any thread. Decision: docs/decisions/0013-one-envelope-per-pair-of-nodes.md.
 /// </remarks>
 /// <typeparam name="T">What is sent.</typeparam>
 /// <param name="desk">Where it goes. At most once, as everything between nodes.</param>

@@ -5,6 +5,9 @@ using ChatCluster.Shared.Rooms;
 namespace ChatCluster.Shared.Cluster.Links;
 
 /// <summary>The links to the desks of one kind, one for each node. Any thread.</summary>
+/// <remarks>
+/// None is ever forgotten: it takes some hundred bytes for each address that was met, and of two links to one node one could overtake the other.
+/// </remarks>
 /// <typeparam name="T">What is sent.</typeparam>
 /// <param name="connect">Makes the link to a node.</param>
 public sealed class NodeLinks<T>(Func<Address, NodeLink<T>> connect)
@@ -27,7 +30,4 @@ public sealed class NodeLinks<T>(Func<Address, NodeLink<T>> connect)
         var node = actor.Path.Address;
         return node.HasLocalScope ? null : _links.GetOrAdd(node, connect);
     }
-
-    /// <summary>A node has gone. Whoever still holds its link sends into the void, as before.</summary>
-    public void Forget(Address node) => _links.TryRemove(node, out _);
 }
