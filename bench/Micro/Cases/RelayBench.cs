@@ -7,6 +7,7 @@ using ChatCluster.Gateway.Protocols.ChatV1;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Shared;
+using ChatCluster.Shared.Cluster.Links;
 using ChatCluster.Shared.Rooms;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,8 +28,9 @@ public class RelayBench
     public void Join()
     {
         var directory = new RelayDirectory(static _ => ActorRefs.Nobody);
+        var links = new NodeLinks<RelayedPost>(Actors.System, NodeDesks.Posts, ActorRefs.Nobody, PostMessages.Form);
         _relay = Actors.System.ActorOf(Props.Create(() => new RelayActor(
-            Samples.Room, ActorRefs.Nobody, new NoLog(), directory, new LeaseBook(), _options, TimeProvider.System, NullLogger.Instance)));
+            Samples.Room, ActorRefs.Nobody, new NoLog(), directory, new LeaseBook(), links, _options, TimeProvider.System, NullLogger.Instance)));
         _relay.Tell(new Subscribed(Samples.Room, new Epoch("life-1"), Term: 1, First: 1, Head: 0), ActorRefs.Nobody);
         using var joined = new Arrivals(Members);
         var socket = new CountingOutput(_writes);

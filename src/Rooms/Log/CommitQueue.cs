@@ -164,7 +164,7 @@ internal sealed class CommitQueue<T>(int capacity, long weightCapacity, Func<T, 
         Task full;
         lock (_gate)
         {
-            if (_closed || _waiting.Count >= items)
+            if (_closed || _first.Count > 0 || _waiting.Count >= items)
             {
                 return;
             }
