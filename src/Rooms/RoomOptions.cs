@@ -61,7 +61,7 @@ public sealed class RoomLogOptions
 
     /// <summary>
     /// The least time between two transactions of a busy writer to PostgreSQL: one whose last batch had ten events or more. Default: 15 ms; 0: a busy writer doesn't wait
-    /// either, which costs a busy cluster a sixth more.
+    /// either, which costs a busy cluster a fifth more.
     /// </summary>
     /// <remarks>Others never wait, nor does one for which 40 events wait. A transaction and what follows from it costs about the same for one event as for ten.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
