@@ -88,7 +88,7 @@ public static class RoomsHosting
         akka.WithActors((system, _, resolver) => system.ActorOf(resolver.Props<ShardWarmer>(afterJoining), "shard-warmer"));
 
     private static void OpenLeaseDesk(ActorSystem system, Props props) => Akka.Cluster.Cluster.Get(system).Subscribe(
-        system.ActorOf(props, RoomLeases.Desk),
+        system.ActorOf(props, NodeDesks.Leases),
         ClusterEvent.InitialStateAsEvents,
         typeof(ClusterEvent.MemberDowned),
         typeof(ClusterEvent.MemberRemoved));

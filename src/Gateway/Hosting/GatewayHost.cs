@@ -105,7 +105,7 @@ public static class GatewayHost
         var clock = services.GetRequiredService<TimeProvider>();
         var logger = services.GetRequiredService<ILogger<RelayActor>>();
         var leases = new LeaseBook();
-        Func<Address, ICanTell> desk = node => system.ActorSelection(new RootActorPath(node) / "user" / RoomLeases.Desk);
+        Func<Address, ICanTell> desk = node => system.ActorSelection(new RootActorPath(node) / "user" / NodeDesks.Leases);
         var keeper = system.ActorOf(Props.Create<LeaseKeeper>(leases, options.RenewInterval, desk), "lease-keeper");
         Akka.Cluster.Cluster.Get(system).Subscribe(
             keeper, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));

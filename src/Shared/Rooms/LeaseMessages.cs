@@ -1,12 +1,9 @@
 namespace ChatCluster.Shared.Rooms;
 
-/// <summary>Between the keeper of a gateway node and the desk of a rooms node: about many rooms at once, so not routed by sharding.</summary>
-public interface ILeaseMessage : IClusterMessage;
-
 /// <summary>These relays of the sender's node still want every event. The desk answers with <see cref="LeasesRenewed"/>.</summary>
 /// <param name="Batch">Ties the answer to the question.</param>
 /// <param name="Leases">The subscriptions; at most <see cref="RoomLeases.MaxBatch"/> and <see cref="RoomLeases.MaxBatchBytes"/>.</param>
-public sealed record RenewLeases(long Batch, IReadOnlyList<LeaseToRenew> Leases) : ILeaseMessage;
+public sealed record RenewLeases(long Batch, IReadOnlyList<LeaseToRenew> Leases) : INodeMessage;
 
 /// <summary>A relay's subscription of a room.</summary>
 /// <param name="Room">The room.</param>
@@ -16,7 +13,7 @@ public readonly record struct LeaseToRenew(RoomId Room, long Relay);
 /// <summary>What became of each lease of a batch, in the order of the question.</summary>
 /// <param name="Batch">The batch of the question.</param>
 /// <param name="Leases">One for each that was asked.</param>
-public sealed record LeasesRenewed(long Batch, IReadOnlyList<RenewedLease> Leases) : ILeaseMessage;
+public sealed record LeasesRenewed(long Batch, IReadOnlyList<RenewedLease> Leases) : INodeMessage;
 
 /// <summary>Where a room is, for a relay that holds a lease of it.</summary>
 /// <param name="IsHeld">False: the room is not open on this node, or doesn't know this relay: it must subscribe.</param>
@@ -27,9 +24,6 @@ public readonly record struct RenewedLease(bool IsHeld, long Term, long Head);
 /// <summary>What the nodes of both sides must agree on about leases.</summary>
 public static class RoomLeases
 {
-    /// <summary>Name of the desk: the actor <c>/user/leases</c> of every node that holds rooms.</summary>
-    public const string Desk = "leases";
-
     /// <summary>Most leases of one message. Its answer is shorter than 16 KiB.</summary>
     public const int MaxBatch = 500;
 

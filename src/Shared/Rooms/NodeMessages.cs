@@ -3,7 +3,7 @@ using ChatCluster.Shared.Cluster.Links;
 
 namespace ChatCluster.Shared.Rooms;
 
-/// <summary>From one node to another, for many rooms or relays of it: what would be a message each goes in one envelope (<see cref="NodeLink{T}"/>).</summary>
+/// <summary>From one node to another, about many rooms or relays at once, so not routed by sharding: leases, and the envelopes of a <see cref="NodeLink{T}"/>.</summary>
 public interface INodeMessage : IClusterMessage;
 
 /// <summary>To the desk of a node that holds rooms: posts of the sender's node, in the order in which each relay sent them.</summary>
@@ -55,6 +55,9 @@ public sealed record RoomsCommitted(IReadOnlyList<EventsCommitted> Rooms) : INod
 /// <summary>The actors that take what comes for a whole node: <c>/user/</c> and the name.</summary>
 public static class NodeDesks
 {
+    /// <summary>On every node that holds rooms: takes <see cref="RenewLeases"/>.</summary>
+    public const string Leases = "leases";
+
     /// <summary>On every node that holds rooms: takes <see cref="PostMessages"/>.</summary>
     public const string Posts = "posts";
 

@@ -88,7 +88,7 @@ public sealed class LeasesBetweenNodesSpecs : IAsyncDisposable
 
         Assert.Equal(asked, questions.Value); // each answer said that the lease is held, or the relay would have asked
 
-        var desk = await far.ActorSelection("/user/" + RoomLeases.Desk).ResolveOne(Patience.Limit);
+        var desk = await far.ActorSelection("/user/" + NodeDesks.Leases).ResolveOne(Patience.Limit);
         await desk.GracefulStop(Patience.Limit);
         for (var round = 0; round <= LeaseKeeper.Patience; round++)
         {
@@ -101,7 +101,7 @@ public sealed class LeasesBetweenNodesSpecs : IAsyncDisposable
     private ActorSelection DeskOf(ActorSystem system, Address node)
     {
         Interlocked.Increment(ref _batches);
-        return system.ActorSelection(new RootActorPath(node) / "user" / RoomLeases.Desk);
+        return system.ActorSelection(new RootActorPath(node) / "user" / NodeDesks.Leases);
     }
 
     private sealed class Counter

@@ -11,15 +11,28 @@ public sealed class RelayLinkSpecs : RelaySpec
 {
     private static readonly Address Far = new("akka.tcp", "chatcluster", "far", 1);
 
-    private FarRelay Owner() => new(Sys, Far, "room", 5);
+    private readonly FarRelay _owner;
+
+    public RelayLinkSpecs() => _owner = new FarRelay(Sys, Far, "room", 5);
+
+    // A member of a relay to which a room of the other node has answered.
+    private async Task<TestMember> JoinFarRoomAsync()
+    {
+        await StartAsync();
+        var member = await JoinAsync();
+        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), _owner);
+        return member;
+    }
+
+    private async Task<PostMessage> NextPostAsync() =>
+        (PostMessage)await Room.FishForMessageAsync(static message => message is PostMessage, Patience.Limit);
+
+    private List<RelayedPost> Posts() => [.. FarDesk.Told.Cast<PostMessages>().SelectMany(static envelope => envelope.Posts)];
 
     [Fact]
     public async Task Posts_go_by_the_link_to_the_rooms_node_in_their_order()
     {
-        await StartAsync();
-        var alice = await JoinAsync();
-        var owner = Owner();
-        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), owner);
+        var alice = await JoinFarRoomAsync();
         Post(alice, "a1", "1");
         Post(alice, "a2", "2");
         await Eventually.True("both have left", () => Posts().Count == 2);
@@ -27,16 +40,14 @@ public sealed class RelayLinkSpecs : RelaySpec
             [new RelayedPost(new PostMessage(Lobby, Term, Alice, new ClientMessageId("a1"), "hello"), Relay.Path.Uid, Relay.Path.ToStringWithoutAddress()),
              new RelayedPost(new PostMessage(Lobby, Term, Alice, new ClientMessageId("a2"), "hello"), Relay.Path.Uid, Relay.Path.ToStringWithoutAddress())],
             Posts());
-        Assert.Empty(owner.Told);
+        Assert.Empty(_owner.Told);
         await ExpectNothingAsync(); // nor by the region
     }
 
     [Fact]
     public async Task What_was_lost_with_its_envelope_is_sent_again_by_the_region()
     {
-        await StartAsync();
-        var alice = await JoinAsync();
-        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), Owner());
+        var alice = await JoinFarRoomAsync();
         Post(alice, "a1", "1");
         await Eventually.True("it has left", () => Posts().Count == 1);
         await PassAsync(Options.ResendAfter * 1.5);
@@ -48,9 +59,7 @@ public sealed class RelayLinkSpecs : RelaySpec
     [Fact]
     public async Task When_one_is_overdue_all_go_by_the_region_in_their_order()
     {
-        await StartAsync();
-        var alice = await JoinAsync();
-        Relay.Tell(new Subscribed(Lobby, Life, Term, 1, Head), Owner());
+        var alice = await JoinFarRoomAsync();
         Post(alice, "a1", "1");
         await PassAsync(Options.ResendAfter * 0.8);
         Post(alice, "a2", "2");
@@ -58,9 +67,6 @@ public sealed class RelayLinkSpecs : RelaySpec
         Post(alice, "a3", "3");
         Assert.Equal(["a1", "a2", "a3"], [(await NextPostAsync()).Id.Value, (await NextPostAsync()).Id.Value, (await NextPostAsync()).Id.Value]);
     }
-
-    private async Task<PostMessage> NextPostAsync() =>
-        (PostMessage)await Room.FishForMessageAsync(static message => message is PostMessage, Patience.Limit);
 
     [Fact]
     public async Task Events_of_many_rooms_come_to_the_relay_of_each()
@@ -78,6 +84,4 @@ public sealed class RelayLinkSpecs : RelaySpec
         Assert.Equal([1L, 2, 3], (await HeardAsync(alice)).Where(static frame => frame.Type == "event").Select(static frame => frame.Seq));
         Assert.Equal(1, RelaysStarted);
     }
-
-    private List<RelayedPost> Posts() => [.. FarDesk.Told.Cast<PostMessages>().SelectMany(static envelope => envelope.Posts)];
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit;
 using ChatCluster.Rooms.Log;
 using ChatCluster.Rooms.Rooming;
 using ChatCluster.Shared;
@@ -9,26 +8,9 @@ using ChatCluster.Testing;
 namespace ChatCluster.Rooms.Tests.Rooming;
 
 /// <summary>Leases renewed by the hundred, for rooms that hear nothing of it.</summary>
-public sealed class LeaseDeskSpecs : RoomSpec
+public sealed class LeaseDeskSpecs : DeskSpec
 {
-    private static readonly Address Near = new("akka.tcp", "chatcluster", "near", 1);
-    private static readonly Address Far = new("akka.tcp", "chatcluster", "far", 1);
-    private static readonly RoomId Other = new("other");
-
-    private readonly TestProbe _room;
     private int _batches;
-
-    public LeaseDeskSpecs() => _room = CreateTestProbe("a-room");
-
-    // A room that a relay of each node follows.
-    private RoomEntry Open(RoomId room, params FarRelay[] relays)
-    {
-        var entry = new RoomEntry(_room.Ref, Options.SubscriptionTimeout, Clock, Links);
-        Rooms.Add(room, entry);
-        entry.IsAt(3, 125);
-        Array.ForEach(relays, entry.Renew);
-        return entry;
-    }
 
     private FarRelay RelayOf(Address node) => new(Sys, node, "relay", uid: 7);
 
@@ -53,8 +35,8 @@ public sealed class LeaseDeskSpecs : RoomSpec
 
     private async Task RoomHeardNothing()
     {
-        _room.Ref.Tell("fence");
-        await _room.ExpectMsgAsync("fence", Patience.Limit);
+        Room.Ref.Tell("fence");
+        await Room.ExpectMsgAsync("fence", Patience.Limit);
     }
 
     [Fact]
@@ -131,7 +113,7 @@ public sealed class LeaseDeskSpecs : RoomSpec
         await RoomHeardNothing();
         await PassAsync(Options.SubscriptionTimeout + TimeSpan.FromSeconds(1)); // the lease runs out
         await PassAsync(Options.PassivateAfter);
-        await _room.ExpectMsgAsync<RoomActor.IdleDue>(Patience.Limit);
+        await Room.ExpectMsgAsync<RoomActor.IdleDue>(Patience.Limit);
     }
 
     [Fact]

@@ -8,29 +8,11 @@ using ChatCluster.Testing;
 namespace ChatCluster.Rooms.Tests.Rooming;
 
 /// <summary>Posts that come in one envelope, and events that leave in one.</summary>
-public sealed class PostDeskSpecs : RoomSpec
+public sealed class PostDeskSpecs : DeskSpec
 {
-    private static readonly Address Near = new("akka.tcp", "chatcluster", "near", 1);
-    private static readonly Address Far = new("akka.tcp", "chatcluster", "far", 1);
-    private static readonly RoomId Other = new("other");
-
     private readonly TestActorRef<PostDesk> _desk;
-    private readonly TestProbe _room;
 
-    public PostDeskSpecs()
-    {
-        _room = CreateTestProbe("a-room");
-        _desk = ActorOfAsTestActorRef<PostDesk>(Props.Create(() => new PostDesk(Rooms)), NodeDesks.Posts);
-    }
-
-    private RoomEntry Open(RoomId room, FarRelay relay)
-    {
-        var entry = new RoomEntry(_room.Ref, Options.SubscriptionTimeout, Clock, Links);
-        Rooms.Add(room, entry);
-        entry.IsAt(3, 125);
-        entry.Renew(relay);
-        return entry;
-    }
+    public PostDeskSpecs() => _desk = ActorOfAsTestActorRef<PostDesk>(Props.Create(() => new PostDesk(Rooms)), NodeDesks.Posts);
 
     private static RelayedPost Post(RoomId room, string id, long relay) =>
         new(new PostMessage(room, 3, new UserId("alice"), new ClientMessageId(id), "hello"), relay, "/user/relay");
@@ -46,8 +28,8 @@ public sealed class PostDeskSpecs : RoomSpec
         Arrive(Near, Post(Lobby, "a", 7), Post(Other, "b", 8), Post(Lobby, "c", 7));
         foreach (var (id, from) in new[] { ("a", one), ("b", two), ("c", one) })
         {
-            Assert.Equal(id, (await _room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
-            Assert.Equal(from, _room.Sender);
+            Assert.Equal(id, (await Room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
+            Assert.Equal(from, Room.Sender);
         }
     }
 
@@ -56,7 +38,7 @@ public sealed class PostDeskSpecs : RoomSpec
     {
         Open(Lobby, new FarRelay(Sys, Near, "one", 7));
         Arrive(Near, Post(Other, "a", 7), Post(Lobby, "b", 7));
-        Assert.Equal("b", (await _room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
+        Assert.Equal("b", (await Room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
     }
 
     // Its lease has run out, or the room has failed and begun anew. To the room a post is a subscription as well.
@@ -67,9 +49,9 @@ public sealed class PostDeskSpecs : RoomSpec
         var unknown = CreateTestProbe("unknown");
         var here = ((ExtendedActorSystem)Sys).Provider.DefaultAddress;
         _desk.Tell(new PostMessages([Post(Lobby, "a", unknown.Ref.Path.Uid) with { Path = unknown.Ref.Path.ToStringWithoutAddress() }]), TestActor);
-        Assert.Equal("a", (await _room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
-        Assert.Equal(unknown.Ref, _room.Sender);
-        Assert.Equal(here, _room.Sender.Path.Address);
+        Assert.Equal("a", (await Room.ExpectMsgAsync<PostMessage>(Patience.Limit)).Id.Value);
+        Assert.Equal(unknown.Ref, Room.Sender);
+        Assert.Equal(here, Room.Sender.Path.Address);
     }
 
     [Fact]

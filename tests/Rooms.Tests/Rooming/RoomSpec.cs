@@ -47,7 +47,7 @@ public abstract class RoomSpec : TestKit
                 room => Props.Create(() => new RoomActor(new RoomId(room), RoomLog, Rooms, Links, Microsoft.Extensions.Options.Options.Create(Options), Clock, _said))),
             "room"));
         _desk = new Lazy<IActorRef>(() => ActorOfAsTestActorRef<LeaseDesk>( // started when it is made: no time passes before
-            Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), RoomLeases.Desk));
+            Props.Create(() => new LeaseDesk(Rooms, Microsoft.Extensions.Options.Options.Create(Options))), NodeDesks.Leases));
     }
 
     /// <summary>The log of all rooms.</summary>
