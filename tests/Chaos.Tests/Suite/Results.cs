@@ -4,20 +4,29 @@ using System.Text.Json.Serialization;
 
 namespace ChatCluster.Chaos.Tests.Suite;
 
-/// <summary>What came of all runs, one a line, and the table made of it.</summary>
+/// <summary>What came of all runs, one a line, and the table made of it. Several scenarios of a process may add theirs at once; two processes may not.</summary>
 /// <param name="folder">Where <c>results.jsonl</c> and <c>table.md</c> are.</param>
 internal sealed class Results(string folder)
 {
+    private static readonly SemaphoreSlim s_turn = new(1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() }, IgnoreReadOnlyProperties = true };
 
     /// <summary>Adds a result and writes the table anew.</summary>
     public async Task AddAsync(ScenarioResult result)
     {
-        Directory.CreateDirectory(folder);
-        var lines = Path.Combine(folder, "results.jsonl");
-        await File.AppendAllLinesAsync(lines, [JsonSerializer.Serialize(result, Json)]);
-        var all = (await File.ReadAllLinesAsync(lines)).Where(static it => it.Length > 0).Select(static it => JsonSerializer.Deserialize<ScenarioResult>(it, Json)!);
-        await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), Table([.. all]));
+        await s_turn.WaitAsync();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var lines = Path.Combine(folder, "results.jsonl");
+            await File.AppendAllLinesAsync(lines, [JsonSerializer.Serialize(result, Json)]);
+            var all = (await File.ReadAllLinesAsync(lines)).Where(static it => it.Length > 0).Select(static it => JsonSerializer.Deserialize<ScenarioResult>(it, Json)!);
+            await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), Table([.. all]));
+        }
+        finally
+        {
+            s_turn.Release();
+        }
     }
 
     /// <summary>A line for each scenario, with the median and the worst of its runs. Unit: seconds.</summary>

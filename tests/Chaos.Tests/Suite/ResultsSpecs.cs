@@ -32,6 +32,14 @@ public sealed class ResultsSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Scenarios_that_run_beside_each_other_keep_each_other_whole()
+    {
+        await Task.WhenAll(Enumerable.Range(1, 400).Select(seed => Task.Run(() => new Results(_folder.Path).AddAsync(Result("kill", seed, 1)))));
+        Assert.Equal(400, (await File.ReadAllLinesAsync(_folder.File("results.jsonl"))).Length);
+        Assert.Contains("| title of kill | P1 | 400 |", await File.ReadAllTextAsync(_folder.File("table.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_that_failed_is_said_to_have()
     {
         var table = Results.Table([Result("kill", 1, null, passed: false), Result("kill", 2, 1)]);
