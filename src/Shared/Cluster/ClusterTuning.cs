@@ -102,8 +102,9 @@ internal static class ClusterTuning
               # A newcomer gets its share soon,
               rebalance-interval = 2s
               least-shard-allocation-strategy {
-                # in pieces: so many shards move at a time, and their rooms pause for a moment. 0, the default, is the older algorithm.
-                rebalance-absolute-limit = 20
+                # in pieces: so many shards move at a time, and their rooms pause. The coordinator gives them their new places one after the other; newcomers that
+                # still compile, on the cores of all others, make that take up to 0.3 s each. 0, the default, is the older algorithm.
+                rebalance-absolute-limit = 5
                 # The lower of the two counts.
                 rebalance-relative-limit = 0.1
               }
