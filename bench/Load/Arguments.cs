@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ChatCluster.Load.Scenarios;
 using ChatCluster.Load.Systems;
 
@@ -7,15 +8,24 @@ namespace ChatCluster.Load;
 /// <summary>The command line.</summary>
 internal sealed class Arguments
 {
-    private const int DefaultSystems = 2;
-    private const int DefaultScenarios = 4;
+    private static readonly IReadOnlyList<ChatSystem> s_systems = [.. SystemCatalogue.All.Where(static it => it.Name is "ours" or "bun")];
+    private static readonly IReadOnlyList<Scenario> s_scenarios = [.. ScenarioCatalogue.All.Take(4)];
 
-    private readonly Option<List<ChatSystem>> _systems = Named("--systems", "What is measured", SystemCatalogue.All, static it => it.Name, DefaultSystems);
-    private readonly Option<List<Scenario>> _scenarios = Named("--scenarios", "What is done", ScenarioCatalogue.All, static it => it.Name, DefaultScenarios);
-    private readonly Option<double> _seconds = new("--seconds") { Description = "What is measured of each run", DefaultValueFactory = static _ => 10 };
-    private readonly Option<double> _warmUp = new("--warm-up") { Description = "Seconds of the same load before that, which are not measured", DefaultValueFactory = static _ => 3 };
-    private readonly Option<int> _repeat = new("--repeat") { Description = "Runs of each, the systems taking turns; the table has the medians", DefaultValueFactory = static _ => 1 };
-    private readonly Option<string> _keep = new("--keep") { Description = "Keeps the table and each run in bench/results/<date>-<name>.md and .jsonl" };
+    private readonly Option<List<ChatSystem>> _systems = Named("--systems", "What is measured", SystemCatalogue.All, static it => it.Name, s_systems);
+    private readonly Option<List<Scenario>> _scenarios = Named("--scenarios", "What is done", ScenarioCatalogue.All, static it => it.Name, s_scenarios);
+    private readonly Option<double> _seconds = Number("--seconds", "What is measured of each run", standard: 10, least: 1, most: 3600);
+    private readonly Option<double> _warmUp = Number("--warm-up", "Seconds of the same load before that, which are not measured", standard: 3, least: 0, most: 3600);
+    private readonly Option<double> _repeat = Number("--repeat", "Runs of each, the systems taking turns; the table has the medians", standard: 1, least: 1, most: 100);
+    private readonly Option<string> _keep = new("--keep") { Description = "Keeps the table and each run in bench/results/<date>-<name>.md and .jsonl", HelpName = "name" };
+
+    public Arguments() => _keep.Validators.Add(static result =>
+    {
+        var name = result.GetValueOrDefault<string>();
+        if (name is not null && !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            result.AddError($"--keep is '{name}'; it must be of letters, digits, '-', '_' and '.'.");
+        }
+    });
 
     /// <summary>The command that runs what is asked for.</summary>
     public RootCommand Command(Func<Arguments, ParseResult, Task<int>> run)
@@ -30,26 +40,44 @@ internal sealed class Arguments
             Systems: {string.Join(", ", SystemCatalogue.All.Select(static it => it.Name))}
             bench/rivals/install.sh installs the rivals.
 
-            Exit code: 0 all ran; 1 a run failed, or ours lost a message; 3 a system was left out since something isn't installed.
+            Exit code: 0 all ran; 1 a run failed, or ours lost a message; 2 the command line is wrong, or nothing of it fits; 3 a system was left out since something
+            isn't installed.
             """) { _systems, _scenarios, _seconds, _warmUp, _repeat, _keep };
         command.SetAction((result, _) => run(this, result));
         return command;
     }
 
-    public IReadOnlyList<ChatSystem> Systems(ParseResult result) => result.GetValue(_systems) ?? [.. SystemCatalogue.All.Take(DefaultSystems)];
+    public IReadOnlyList<ChatSystem> Systems(ParseResult result) => result.GetValue(_systems) ?? s_systems;
 
-    public IReadOnlyList<Scenario> Scenarios(ParseResult result) => result.GetValue(_scenarios) ?? [.. ScenarioCatalogue.All.Take(DefaultScenarios)];
+    public IReadOnlyList<Scenario> Scenarios(ParseResult result) => result.GetValue(_scenarios) ?? s_scenarios;
 
     public Plan Plan(ParseResult result) => new(TimeSpan.FromSeconds(result.GetRequiredValue(_seconds)), TimeSpan.FromSeconds(result.GetRequiredValue(_warmUp)));
 
-    public int Repeat(ParseResult result) => result.GetRequiredValue(_repeat);
+    public int Repeat(ParseResult result) => (int)result.GetRequiredValue(_repeat);
 
     public string? Keep(ParseResult result) => result.GetValue(_keep);
 
-    // Names separated by commas or spaces.
-    private static Option<List<T>> Named<T>(string option, string description, IReadOnlyList<T> all, Func<T, string> name, int standard) => new(option)
+    private static Option<double> Number(string option, string description, double standard, double least, double most) => new(option)
     {
-        Description = $"{description}, separated by commas [default: {string.Join(',', all.Take(standard).Select(name))}]",
+        Description = description,
+        HelpName = "number",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            var word = result.Tokens[0].Value;
+            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !(number >= least && number <= most))
+            {
+                result.AddError($"{option} is '{word}'; it must be a number from {least} to {most}.");
+            }
+
+            return number;
+        },
+    };
+
+    // Names separated by commas or spaces.
+    private static Option<List<T>> Named<T>(string option, string description, IReadOnlyList<T> all, Func<T, string> name, IReadOnlyList<T> standard) => new(option)
+    {
+        Description = $"{description}, separated by commas [default: {string.Join(',', standard.Select(name))}]",
         HelpName = "names",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,

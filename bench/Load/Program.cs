@@ -6,12 +6,22 @@ using ChatCluster.Load.Reports;
 using ChatCluster.Load.Scenarios;
 using ChatCluster.Load.Systems;
 
+const int WrongUse = 2;
+const int LeftOut = 3;
+
 if (args is [Agent.Word, var port, var first, var count, var rooms])
 {
     return await Agent.RunAsync(new AgentPlan(Number(port), Number(first), Number(count), Number(rooms)));
 }
 
-return await new Arguments().Command(RunAsync).Parse(args).InvokeAsync();
+var parsed = new Arguments().Command(RunAsync).Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    await Console.Error.WriteLineAsync(string.Join('\n', parsed.Errors.Select(static it => it.Message)) + "\n--help says what there is.");
+    return WrongUse;
+}
+
+return await parsed.InvokeAsync();
 
 async Task<int> RunAsync(Arguments arguments, ParseResult given)
 {
@@ -43,15 +53,22 @@ async Task<int> RunAsync(Arguments arguments, ParseResult given)
         }
     }
 
+    if (results.IsEmpty)
+    {
+        await Console.Error.WriteLineAsync("Nothing was measured.");
+        return complete ? WrongUse : LeftOut;
+    }
+
     Console.WriteLine($"\n{facts}\n\n{await results.EndAsync(Command(), facts)}");
-    return results.AnyFailed ? 1 : complete ? 0 : 3;
+    return results.AnyFailed ? 1 : complete ? 0 : LeftOut;
 }
 
 static async Task MeasureAsync(Scenario scenario, ChatSystem system, Plan plan, Results results)
 {
     if (scenario.Unfit(system) is { } unfit)
     {
-        await Console.Error.WriteLineAsync($"{scenario.Name} is not for {system.Name}: {unfit}");
+        var fit = SystemCatalogue.All.Where(it => scenario.Unfit(it) is null).Select(static it => it.Name);
+        await Console.Error.WriteLineAsync($"{scenario.Name} is not for {system.Name}: {unfit}. It is for {string.Join(", ", fit)}.");
         return;
     }
 

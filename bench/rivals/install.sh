@@ -2,6 +2,7 @@
 # Installs what the rivals need, in the versions that are written down, and says what it did. Needs Node.js 20 and the .NET 10 SDK; Debian's packages need root.
 # Usage: bench/rivals/install.sh [bun socketio signalr nats channels redis]     without names: all of them
 set -euo pipefail
+case ${1:-} in -h | --help) sed -n '2,3s/^# //p' "$0"; exit 0 ;; esac
 cd "$(dirname "$0")"
 
 # Debian's packages; each is there when its program is.

@@ -24,6 +24,9 @@ internal sealed class Results
         }
     }
 
+    /// <summary>True when nothing was measured.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
     /// <summary>True when a run did not come to its end, or ours lost something.</summary>
     public bool AnyFailed => _rows.Any(static it => it.Failed);
 
