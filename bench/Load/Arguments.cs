@@ -47,9 +47,9 @@ internal sealed class Arguments
         return command;
     }
 
-    public IReadOnlyList<ChatSystem> Systems(ParseResult result) => result.GetValue(_systems) ?? s_systems;
+    public IReadOnlyList<ChatSystem> Systems(ParseResult result) => result.GetValue(_systems) is { Count: > 0 } named ? named : s_systems;
 
-    public IReadOnlyList<Scenario> Scenarios(ParseResult result) => result.GetValue(_scenarios) ?? s_scenarios;
+    public IReadOnlyList<Scenario> Scenarios(ParseResult result) => result.GetValue(_scenarios) is { Count: > 0 } named ? named : s_scenarios;
 
     public Plan Plan(ParseResult result) => new(TimeSpan.FromSeconds(result.GetRequiredValue(_seconds)), TimeSpan.FromSeconds(result.GetRequiredValue(_warmUp)));
 
