@@ -67,7 +67,7 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
                 tuning.CoordinatorFailureBackoff.TotalMilliseconds, tuning.ShardStartTimeout.TotalMilliseconds, tuning.HandOffTimeout.TotalMilliseconds,
                 tuning.RebalanceInterval.TotalMilliseconds));
         Assert.Equal(
-            (20, 0.1, 0, 1),
+            (5, 0.1, 0, 1),
             (tuning.LeastShardAllocationAbsoluteLimit, tuning.LeastShardAllocationRelativeLimit, tuning.CoordinatorStateWriteMajorityPlus, tuning.CoordinatorStateReadMajorityPlus));
         Assert.Equal(200, sharding.CoordinatorSingletonSettings.HandOverRetryInterval.TotalMilliseconds);
         var replicator = ReplicatorSettings.Create(node.System);
