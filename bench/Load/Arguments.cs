@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using ChatCluster.Load.Scenarios;
 using ChatCluster.Load.Systems;
 
@@ -13,19 +14,24 @@ internal sealed class Arguments
 
     private readonly Option<List<ChatSystem>> _systems = Named("--systems", "What is measured", SystemCatalogue.All, static it => it.Name, s_systems);
     private readonly Option<List<Scenario>> _scenarios = Named("--scenarios", "What is done", ScenarioCatalogue.All, static it => it.Name, s_scenarios);
-    private readonly Option<double> _seconds = Number("--seconds", "What is measured of each run", standard: 10, least: 1, most: 3600);
-    private readonly Option<double> _warmUp = Number("--warm-up", "Seconds of the same load before that, which are not measured", standard: 3, least: 0, most: 3600);
-    private readonly Option<double> _repeat = Number("--repeat", "Runs of each, the systems taking turns; the table has the medians", standard: 1, least: 1, most: 100);
-    private readonly Option<string> _keep = new("--keep") { Description = "Keeps the table and each run in bench/results/<date>-<name>.md and .jsonl", HelpName = "name" };
-
-    public Arguments() => _keep.Validators.Add(static result =>
+    private readonly Option<double> _seconds = Number("--seconds", "What is measured of each run", standard: 10.0, least: 1, most: 3600);
+    private readonly Option<double> _warmUp = Number("--warm-up", "Seconds of the same load before that, which are not measured", standard: 3.0, least: 0, most: 3600);
+    private readonly Option<int> _repeat = Number("--repeat", "Runs of each, the systems taking turns; the table has the medians", standard: 1, least: 1, most: 100);
+    private readonly Option<string> _keep = new("--keep")
     {
-        var name = result.GetValueOrDefault<string>();
-        if (name is not null && !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        Description = "Keeps the table and each run in bench/results/<date>-<name>.md and .jsonl",
+        HelpName = "name",
+        CustomParser = static result =>
         {
-            result.AddError($"--keep is '{name}'; it must be of letters, digits, '-', '_' and '.'.");
-        }
-    });
+            var name = result.Tokens[0].Value;
+            if (!name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            {
+                result.AddError($"--keep is '{name}'; it must be of letters, digits, '-', '_' and '.'.");
+            }
+
+            return name;
+        },
+    };
 
     /// <summary>The command that runs what is asked for.</summary>
     public RootCommand Command(Func<Arguments, ParseResult, Task<int>> run)
@@ -53,11 +59,12 @@ internal sealed class Arguments
 
     public Plan Plan(ParseResult result) => new(TimeSpan.FromSeconds(result.GetRequiredValue(_seconds)), TimeSpan.FromSeconds(result.GetRequiredValue(_warmUp)));
 
-    public int Repeat(ParseResult result) => (int)result.GetRequiredValue(_repeat);
+    public int Repeat(ParseResult result) => result.GetRequiredValue(_repeat);
 
     public string? Keep(ParseResult result) => result.GetValue(_keep);
 
-    private static Option<double> Number(string option, string description, double standard, double least, double most) => new(option)
+    private static Option<T> Number<T>(string option, string description, T standard, T least, T most)
+        where T : struct, INumber<T> => new(option)
     {
         Description = description,
         HelpName = "number",
@@ -65,7 +72,7 @@ internal sealed class Arguments
         CustomParser = result =>
         {
             var word = result.Tokens[0].Value;
-            if (!double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !(number >= least && number <= most))
+            if (!T.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !(number >= least && number <= most))
             {
                 result.AddError($"{option} is '{word}'; it must be a number from {least} to {most}.");
             }

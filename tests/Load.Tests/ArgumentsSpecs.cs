@@ -8,6 +8,7 @@ public sealed class ArgumentsSpecs
     [InlineData("--seconds NaN", "--seconds is 'NaN'; it must be a number from 1 to 3600.")]
     [InlineData("--warm-up -1", "--warm-up is '-1'; it must be a number from 0 to 3600.")]
     [InlineData("--repeat none", "--repeat is 'none'; it must be a number from 1 to 100.")]
+    [InlineData("--repeat 1.5", "--repeat is '1.5'; it must be a number from 1 to 100.")]
     [InlineData("--keep a/b", "--keep is 'a/b'; it must be of letters, digits, '-', '_' and '.'.")]
     [InlineData("--scenarios S99", "--scenarios: there is no S99; there are S1, S2, S3, S4, S5, S6, S7, S8, S9, S10.")]
     public void What_is_wrong_is_named(string line, string error) =>

@@ -17,7 +17,7 @@ internal sealed class ManyConnections : Scenario
 
     public override string Summary => "18 000 connections on 1 gateway, then 4 gateways with 15 000 each (2 rooms nodes, PostgreSQL): joins, memory, then 1 000 messages a second over rooms of 10";
 
-    public override string? Unfit(ChatSystem system) => system is OurSystem { Nodes: 2 } ? null : "it is for ours-cluster, with as many gateways as it needs";
+    public override string? Unfit(ChatSystem system) => system is OurSystem { Nodes: 2 } ? null : "it can't get as many gateways as it needs";
 
     public override async Task<IReadOnlyList<Row>> RunAsync(ChatSystem system, Plan plan)
     {
