@@ -53,6 +53,7 @@ internal sealed class Arguments
         return command;
     }
 
+    // A list that isn't given is empty. With a default value of the option's own, --help would print the names of our types.
     public IReadOnlyList<ChatSystem> Systems(ParseResult result) => result.GetValue(_systems) is { Count: > 0 } named ? named : s_systems;
 
     public IReadOnlyList<Scenario> Scenarios(ParseResult result) => result.GetValue(_scenarios) is { Count: > 0 } named ? named : s_scenarios;
