@@ -71,7 +71,7 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
             (tuning.LeastShardAllocationAbsoluteLimit, tuning.LeastShardAllocationRelativeLimit, tuning.CoordinatorStateWriteMajorityPlus, tuning.CoordinatorStateReadMajorityPlus));
         Assert.Equal(200, sharding.CoordinatorSingletonSettings.HandOverRetryInterval.TotalMilliseconds);
         var replicator = ReplicatorSettings.Create(node.System);
-        Assert.Equal((200, 100), (replicator.GossipInterval.TotalMilliseconds, replicator.NotifySubscribersInterval.TotalMilliseconds));
+        Assert.Equal((1000, 100), (replicator.GossipInterval.TotalMilliseconds, replicator.NotifySubscribersInterval.TotalMilliseconds));
         Assert.Equal(500, new Akka.Remote.RemoteSettings(node.System.Settings.Config).RetryGateClosedFor.TotalMilliseconds);
     }
 
