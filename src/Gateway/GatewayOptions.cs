@@ -93,6 +93,15 @@ public sealed class GatewayOptions
     [Range(1024, 64 * 1024 * 1024)]
     public int RecentBytes { get; set; } = 128 * 1024;
 
+    /// <summary>A room with so many live members on this node is large: <see cref="LargeRoomInterval"/>. Default: 200, to whom one event is a millisecond of writing or more.</summary>
+    [Range(1, 1_000_000)]
+    public int LargeRoomMembers { get; set; } = 200;
+
+    /// <summary>The least time between two deliveries to a large room. Default: 15 ms; 0: none, and a busy one costs up to half as much again.</summary>
+    /// <remarks>What comes within it goes to each member in one write; 16 events don't wait, nor does one whose predecessor is longer ago. docs/decisions/0015-a-busy-large-room-waits.md</remarks>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan LargeRoomInterval { get; set; } = TimeSpan.FromMilliseconds(15);
+
     /// <summary>Sends that one relay may have without an answer; past it: <c>overloaded</c>. Default: 10 000.</summary>
     [Range(1, 1_000_000)]
     public int MaxPendingPosts { get; set; } = 10_000;

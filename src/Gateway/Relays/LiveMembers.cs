@@ -10,6 +10,9 @@ internal sealed class LiveMembers
     /// <summary>The groups; empty ones included.</summary>
     public IReadOnlyList<Group> Groups => _groups;
 
+    /// <summary>How many there are, of all formats.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Adds a member.</summary>
     public void Add(RoomMember member)
     {
@@ -21,6 +24,7 @@ internal sealed class LiveMembers
 
         member.LiveIndex = group.Members.Count;
         group.Members.Add(member);
+        Count++;
     }
 
     /// <summary>Removes a member, in constant time: the last takes its place.</summary>
@@ -34,6 +38,7 @@ internal sealed class LiveMembers
             last.LiveIndex = member.LiveIndex;
             members.RemoveAt(members.Count - 1);
             member.LiveIndex = -1;
+            Count--;
         }
     }
 

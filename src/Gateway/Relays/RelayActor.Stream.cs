@@ -147,6 +147,7 @@ internal sealed partial class RelayActor
 
         var before = _seq;
         _seq = events[^1].Seq;
+        _deliveredAt = _clock.GetTimestamp();
         _missed = default;
         for (var i = 0; i < events.Count; i++)
         {

@@ -70,6 +70,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
         _clock = clock;
         _logger = logger;
         _recent = new RecentWindow(options.RecentEvents, options.RecentBytes);
+        _pace = new DeliveryPace(options.LargeRoomMembers, options.LargeRoomInterval);
         _path = Self.Path.ToStringWithoutAddress();
         _idleSince = clock.GetTimestamp();
     }
@@ -86,6 +87,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _directory.Discard(_room, Self);
+        _heldTimer?.Dispose();
         if (_lease is not null)
         {
             _leases.Close(_lease);
@@ -156,13 +158,20 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
 
     private void Handle(object message)
     {
+        if (message is not (EventsCommitted or Post))
+        {
+            DeliverHeld();
+        }
+
         switch (message)
         {
             case EventsCommitted committed:
-                OnCommitted(committed);
+                OnEvents(committed);
                 break;
             case Post post:
                 OnPost(post);
+                break;
+            case HeldDue: // they have been
                 break;
             case Subscribed subscribed:
                 OnSubscribed(subscribed);

@@ -17,6 +17,7 @@ public sealed class LiveMembersSpecs
         TestMember[] members = [Member(0), Member(1), Member(0), Member(2), Member(0)];
         Array.ForEach(members, _live.Add);
         Assert.Equal([3, 1, 1], _live.Groups.Select(static group => group.Members.Count));
+        Assert.Equal(5, _live.Count);
         Assert.All(_live.Groups, static group => Assert.All(group.Members, member => Assert.Same(group.Format, member.Format)));
     }
 
@@ -32,6 +33,7 @@ public sealed class LiveMembersSpecs
         _live.Remove(members[1]);
         _live.Remove(members[2]);
         Assert.Empty(_live.Groups[0].Members);
+        Assert.Equal(0, _live.Count);
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public sealed class RelayProperties : RelaySpec
         _loss = 0.2;
         Options.RecentEvents = _random.Next(4, 30);
         Options.RecentBytes = _random.Next(2_000, 8_000);
+        (Options.LargeRoomMembers, Options.LargeRoomInterval) = (1 + (seed % 3), TimeSpan.FromMilliseconds(120)); // events wait, and all that may happen meanwhile does
         Store(_random.Next(0, 40));
         _desk = CreateTestProbe("desk");
         _keeper = Sys.ActorOf(Props.Create(() => new LeaseKeeper(Leases, Options.RenewInterval, _ => _desk.Ref)));
