@@ -97,8 +97,8 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000)]
     public int LargeRoomMembers { get; set; } = 200;
 
-    /// <summary>The least time between two deliveries to a large room. Default: 15 ms; 0: none, and a busy one costs up to half as much again.</summary>
-    /// <remarks>What comes within it goes to each member in one write; 16 events don't wait, nor does one whose predecessor is longer ago. docs/decisions/0015-a-busy-large-room-waits.md</remarks>
+    /// <summary>For how long after a delivery to a large room the next events may be held. Default: 15 ms; 0: not at all, and a busy one costs up to half as much again.</summary>
+    /// <remarks>What comes until then goes to each member in one write; 16 events, or 32 KiB, are not held. docs/decisions/0015-a-busy-large-room-waits.md</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan LargeRoomInterval { get; set; } = TimeSpan.FromMilliseconds(15);
 

@@ -6,16 +6,20 @@ namespace ChatCluster.Gateway.Relays;
 /// is written than that would take all of it, from the node's other rooms as well. Source: docs/decisions/0015-a-busy-large-room-waits.md.
 /// </remarks>
 /// <param name="largeRoom">A room with so many live members on this node is large. Others never wait.</param>
-/// <param name="interval">The least time between two deliveries to a large room; zero: it never waits.</param>
+/// <param name="interval">For how long after a delivery to a large room the next events may be held; zero: not at all.</param>
 internal sealed class DeliveryPace(int largeRoom, TimeSpan interval)
 {
     /// <summary>So many events are worth a write by themselves. With 15 ms between deliveries they come at some thousand a second.</summary>
     public const int FullBatch = 16;
 
-    /// <summary>How long what has come may wait; zero: not at all.</summary>
+    /// <summary>So many bytes are as well: an outbox writes no more than 32 KiB at once, and is not to be filled at one stroke.</summary>
+    public const int FullBytes = 32 * 1024;
+
+    /// <summary>How long what has come may be held; zero: not at all.</summary>
     /// <param name="members">Live members of the room on this node.</param>
     /// <param name="events">Events that have come.</param>
+    /// <param name="bytes">Bytes of their bodies.</param>
     /// <param name="since">Time since the last delivery.</param>
-    public TimeSpan Wait(int members, int events, TimeSpan since) =>
-        members < largeRoom || events >= FullBatch || since >= interval ? TimeSpan.Zero : interval - since;
+    public TimeSpan Wait(int members, int events, int bytes, TimeSpan since) =>
+        members < largeRoom || events >= FullBatch || bytes >= FullBytes || since >= interval ? TimeSpan.Zero : interval - since;
 }

@@ -4,12 +4,13 @@ using ChatCluster.Shared.Rooms;
 
 namespace ChatCluster.Gateway.Relays;
 
-// What a busy large room says waits here for some milliseconds, and goes to each member in one write. To everything else the relay does it has not come yet: whatever is
-// handled after it, except for more of it and for posts, which have nothing to do with it, has it delivered first.
+// What a busy large room says is held here for some milliseconds, and goes to each member in one write. To everything else the relay does it has not come yet: whatever is
+// handled next, but for more of it and for posts, which have nothing to do with it, has it delivered first. A relay that stops or fails drops it: its members resume.
 internal sealed partial class RelayActor
 {
     private readonly DeliveryPace _pace;
     private readonly List<RoomEvent> _held = []; // of the current term, following on _seq without a hole
+    private int _heldBytes; // of their bodies
     private ITimer? _heldTimer;
     private long _deliveredAt; // timestamp
 
@@ -23,10 +24,16 @@ internal sealed partial class RelayActor
             return;
         }
 
-        var wait = _pace.Wait(_live.Count, _held.Count + batch.Events.Count, _clock.GetElapsedTime(_deliveredAt));
+        var bytes = _heldBytes;
+        for (var i = 0; i < batch.Events.Count; i++)
+        {
+            bytes += batch.Events[i].Body.Length;
+        }
+
+        var wait = _pace.Wait(_live.Count, _held.Count + batch.Events.Count, bytes, _clock.GetElapsedTime(_deliveredAt));
         if (wait > TimeSpan.Zero)
         {
-            Hold(batch.Events, wait);
+            Hold(batch.Events, bytes, wait);
         }
         else if (_held.Count == 0)
         {
@@ -39,7 +46,7 @@ internal sealed partial class RelayActor
         }
     }
 
-    private void Hold(IReadOnlyList<RoomEvent> events, TimeSpan wait)
+    private void Hold(IReadOnlyList<RoomEvent> events, int bytes, TimeSpan wait)
     {
         if (_held.Count == 0)
         {
@@ -49,14 +56,17 @@ internal sealed partial class RelayActor
         }
 
         _held.AddRange(events);
+        _heldBytes = bytes;
     }
 
     private void DeliverHeld()
     {
         if (_held.Count > 0)
         {
-            OnCommitted(new EventsCommitted(_room, _term, _held));
+            Hear(_held[^1].Seq);
+            Deliver(_held);
             _held.Clear();
+            _heldBytes = 0;
         }
     }
 

@@ -137,7 +137,7 @@ internal sealed partial class RelayActor
         }
     }
 
-    // The hot path: nothing here is done per member but handing over a reference.
+    // The hot path: nothing here is done per member but handing over a reference. Nobody keeps the list.
     private void Deliver(IReadOnlyList<RoomEvent> events)
     {
         if (_posts.Count > 0)

@@ -14,7 +14,8 @@ namespace ChatCluster.Gateway.Relays;
 /// <para>Invariant: every live member has been handed exactly the events up to <see cref="_seq"/>, in order. A batch that does not follow on
 /// <see cref="_seq"/> is kept aside while the missing events are read from the log.</para>
 /// <para>The subscription is a lease that the node's <see cref="LeaseKeeper"/> renews. On any doubt the relay subscribes again, until the room answers with
-/// its owner's term and its head, so that whatever was missed is read. Once it is answered and has members, no timer of its own runs.</para>
+/// its owner's term and its head, so that whatever was missed is read. Once it is answered and has members, no timer of its own
+/// runs, but for a busy large room's.</para>
 /// <para>The event is the acknowledgement: a member's <c>sent</c> is answered when its message comes back in the stream.</para>
 /// </remarks>
 internal sealed partial class RelayActor : UntypedActor, IWithTimers
@@ -110,6 +111,13 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
         }
     }
 
+    // Whoever was about to join is in none of the lists.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        base.PreRestart(reason, message);
+        (message as Join)?.Member.Evict(HasStopped);
+    }
+
     // What was on its way to a relay that failed would wait for ever if nobody answered.
     protected override void PostRestart(Exception reason)
     {
@@ -171,7 +179,7 @@ internal sealed partial class RelayActor : UntypedActor, IWithTimers
             case Post post:
                 OnPost(post);
                 break;
-            case HeldDue: // they have been
+            case HeldDue: // what was held is delivered above
                 break;
             case Subscribed subscribed:
                 OnSubscribed(subscribed);

@@ -18,7 +18,7 @@ internal sealed class RelayLease(RoomId room, IActorRef relay)
     /// <summary>Who holds the room, as far as the relay knows; null while it asks.</summary>
     public RoomOwner? Owner => Volatile.Read(ref _owner);
 
-    /// <summary>Newest event that the relay has, or knows of and is about to read.</summary>
+    /// <summary>Newest event that the relay has, or knows of and is about to read. What it holds for a busy large room doesn't count: should it be forgotten, the lease is in doubt.</summary>
     public long Heard
     {
         get => Volatile.Read(ref _heard);

@@ -122,8 +122,9 @@ internal static class ClusterTuning
               }
             }
             distributed-data {
-              # The coordinator's state reaches a node that didn't take part in a write after this; the default is 2 s. Each time it crosses the network whole, twice, also
-              # when it is the same: its digests are of bytes whose order differs between nodes. Five times a second is a seventh of what a quiet rooms node costs.
+              # The coordinator's state reaches a node that didn't take part in a write after some of these (each tick tells one other node); the default is 2 s. It crosses
+              # the network whole, twice, also when it is the same: its digests are of bytes whose order differs between nodes. At 200 ms that is a seventh of what a
+              # quiet rooms node costs. Should all who took part in a write die before, a new coordinator may give a shard a second place: the log lets one of them write.
               gossip-interval = 1s
               # and its subscribers hear of it after this; the default is 500 ms.
               notify-subscribers-interval = 100ms

@@ -118,8 +118,12 @@ public sealed class RelayPaceSpecs : RelaySpec
     {
         var members = await StartWithMembersAsync();
         Commit();
+        RoomLog.Hold();
         Store(1);
         Commit();
+        await ExpectEventsAsync(members, 2);
+
+        RoomLog.Release();
         foreach (var member in members)
         {
             await member.UntilEventAsync(4);
@@ -149,5 +153,38 @@ public sealed class RelayPaceSpecs : RelaySpec
         Assert.DoesNotContain(await HeardAsync(members[0]), static frame => frame.Type == "sent");
         Clock.Advance(Interval);
         Assert.Contains(await HeardAsync(members[0]), static frame => frame is { Type: "sent", Seq: 2 });
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_ever_when_the_relay_fails_meanwhile()
+    {
+        var members = await StartWithMembersAsync();
+        Post(members[0], "mine", "7");
+        Push(Store(Alice, "mine"));
+        await SettleAsync();
+        members[0].OnSent = static () => throw new InvalidOperationException("scripted fault");
+        var late = Join(JoinFrom.New(0));
+        foreach (var member in (TestMember[])[.. members, late])
+        {
+            await member.UntilEvictedAsync();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_stopped_relay_held_is_there_for_who_comes_back()
+    {
+        var members = await StartWithMembersAsync();
+        Commit();
+        await SettleAsync();
+        Sys.Stop(Relay);
+        await members[0].UntilEvictedAsync();
+        Assert.Equal(1, members[0].AssertContiguous());
+
+        Clock.Advance(Interval); // its timer is gone with it
+        Enter();
+        TellWhereItIs();
+        var back = await JoinAsync(After(1));
+        await back.UntilEventAsync(2);
+        Assert.Equal([2L], back.Events);
     }
 }
