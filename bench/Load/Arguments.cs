@@ -15,7 +15,7 @@ internal sealed class Arguments
     private readonly Option<List<ChatSystem>> _systems = Named("--systems", "What is measured", SystemCatalogue.All, static it => it.Name, s_systems);
     private readonly Option<List<Scenario>> _scenarios = Named("--scenarios", "What is done", ScenarioCatalogue.All, static it => it.Name, s_scenarios);
     private readonly Option<double> _seconds = Number("--seconds", "What is measured of each run", standard: 10.0, least: 1, most: 3600);
-    private readonly Option<double> _warmUp = Number("--warm-up", "Seconds of the same load before that, which are not measured", standard: 3.0, least: 0, most: 3600);
+    private readonly Option<double> _warmUp = Number("--warm-up", "Seconds of the same load before that, which are not measured", standard: 10.0, least: 0, most: 3600);
     private readonly Option<int> _repeat = Number("--repeat", "Runs of each, the systems taking turns; the table has the medians", standard: 1, least: 1, most: 100);
     private readonly Option<string> _keep = new("--keep")
     {

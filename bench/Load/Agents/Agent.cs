@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using ChatCluster.Load.Dialects;
 using ChatCluster.Load.Scenarios;
@@ -22,7 +23,7 @@ internal static class Agent
         {
             await crowd.JoinAsync([.. Enumerable.Range(plan.First, plan.Count).Select(number => new Connection(dialect, number, $"room{number % plan.Rooms}"))]);
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or SocketException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

@@ -8,10 +8,12 @@ namespace ChatCluster.Load.Systems;
 /// <summary>A process of the system that is measured.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    private const int MostSaid = 20_000; // characters
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly StringBuilder _said = new();
+    private readonly StringBuilder _said = new(); // the end of it
+    private bool _isOver; // it may end
 
     private ServerProcess(Process process)
     {
@@ -20,6 +22,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.ErrorDataReceived += Keep;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        process.Exited += SayThatItHasEnded;
+        process.EnableRaisingEvents = true;
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
@@ -78,8 +82,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new InvalidOperationException(
-            $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} {(_process.HasExited ? $"ended with {_process.ExitCode}" : "is not ready")}:\n{Said}");
+        throw new InvalidOperationException(Outcome);
     }
 
     public async ValueTask DisposeAsync()
@@ -89,6 +92,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private string Outcome =>
+        $"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} {(_process.HasExited ? $"ended with {_process.ExitCode}" : "is not ready")}:\n{Said}";
 
     private string Said
     {
@@ -101,8 +107,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    // Why the scenario fails that is under way.
+    private void SayThatItHasEnded(object? sender, EventArgs e)
+    {
+        if (!_isOver)
+        {
+            Console.Error.WriteLine(Outcome);
+        }
+    }
+
     private void Kill(object? sender, EventArgs e)
     {
+        _isOver = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
@@ -113,9 +129,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         lock (_said)
         {
-            if (_said.Length < 20_000)
+            _said.AppendLine(line.Data);
+            if (_said.Length > MostSaid)
             {
-                _said.AppendLine(line.Data);
+                _said.Remove(0, _said.Length - MostSaid);
             }
         }
     }
