@@ -13,7 +13,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _said = new(); // the end of it
-    private bool _isOver; // it may end
+    private volatile bool _isServing; // it has been waited for, and may not end
 
     private ServerProcess(Process process)
     {
@@ -71,6 +71,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 if (await condition())
                 {
+                    _isServing = true;
                     return;
                 }
             }
@@ -110,7 +111,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     // Why the scenario fails that is under way.
     private void SayThatItHasEnded(object? sender, EventArgs e)
     {
-        if (!_isOver)
+        if (_isServing)
         {
             Console.Error.WriteLine(Outcome);
         }
@@ -118,7 +119,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private void Kill(object? sender, EventArgs e)
     {
-        _isOver = true;
+        _isServing = false;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
