@@ -19,11 +19,12 @@ namespace ChatCluster.Cluster.Tests;
 /// <summary>One node of an <see cref="InProcessCluster"/>: what every node of the product has, and a region of tiny entities in the place of rooms.</summary>
 public sealed class ClusterNode : ILoggerProvider, IAsyncDisposable
 {
-    // A network that can be cut, and an end without a farewell.
+    // A network that can be cut, an end without a farewell, and no longer patience with those that live: specs ask who goes on, and one of them for how long he waits.
     private const string Hocon = """
         akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]
         akka.coordinated-shutdown.run-by-actor-system-terminate = off
         akka.stdout-loglevel = off
+        chatcluster.partitions.living-patience = 0s
 
         """;
 

@@ -72,7 +72,8 @@ internal static class ClusterTuning
               expected-response-after = 1s
             }
 
-            # Take out a silent node when it has been unreachable for this long: by then every other node has seen the same. Not waited for when it is dead for certain.
+            # Take out a silent node when it has been unreachable for this long: by then every other node has seen the same. Not waited for when it is dead for certain,
+            # and not enough when it still writes to the database (living-patience).
             # What decides is the shared database (PartitionDowning); without one there is one node.
             split-brain-resolver.stable-after = 1s
 

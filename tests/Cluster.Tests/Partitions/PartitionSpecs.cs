@@ -81,6 +81,26 @@ public sealed class PartitionSpecs
         await cluster.OneClusterAsync(nodes[0].HasEnded ? nodes[1] : nodes[0], nodes[2]);
     }
 
+    // As one that is too busy to answer. It has longer than one that is silent in the database too.
+    [PostgresTheory]
+    [InlineData("rooms")]
+    [InlineData("gateway")]
+    public async Task Who_does_not_answer_and_still_writes_to_the_database_is_borne_with(string other)
+    {
+        await using var cluster = await InProcessCluster.NewAsync(hocon: "chatcluster.partitions.living-patience = 1h");
+        var nodes = await cluster.StartAllAsync("rooms", other);
+        await InProcessCluster.CutAsync([nodes[0]], [nodes[1]]);
+        await cluster.Wait("it is borne with", () => nodes[0].HasSaid("still writes to the database"));
+
+        await InProcessCluster.HealAsync(nodes[0], nodes[1]);
+        await cluster.OneClusterAsync(nodes);
+
+        await InProcessCluster.CutAsync([nodes[0]], [nodes[1]]);
+        await cluster.Wait("it is lost again", () => nodes[0].Cluster.State.Unreachable.Count == 1);
+        await nodes[1].CrashAsync();
+        await cluster.OneClusterAsync(nodes[0]); // one that has died is not
+    }
+
     // Its first look at the database is held up until it hears the other again. What it then reads is old: by that, nobody lives on the other side.
     [PostgresFact]
     public async Task Nodes_that_hear_each_other_again_while_the_database_answers_both_go_on()

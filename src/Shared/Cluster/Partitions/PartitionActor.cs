@@ -14,18 +14,17 @@ namespace ChatCluster.Shared.Cluster.Partitions;
 /// a process that was frozen for an hour is still excluded when it wakes up. It finds out at its next heartbeat (<see cref="MeetingActor"/>), or here.
 /// Who writes is not excluded itself at that moment, so somebody always goes on.</para>
 /// <para>Every member watches every other (<c>monitored-by-nr-of-members</c>). Those whose death is certain (<see cref="LivenessActor"/>) are excluded at once; the
-/// silent ones when they have been so for long enough that everybody else sees the same.</para>
+/// silent ones when they have been so for long enough that everybody else sees the same; those that are silent and still write to the database, two seconds later:
+/// they may just be too busy to answer.</para>
 /// </remarks>
 internal sealed class PartitionActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RoundTripPatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>A node whose heartbeat is younger than this lives and can decide: three heartbeats, and less than it takes to find that a node is dead.</summary>
-    private static readonly TimeSpan LivingFor = TimeSpan.FromMilliseconds(1500);
-
     private readonly AkkaCluster _cluster;
     private readonly TimeSpan _stableAfter;
+    private readonly TimeSpan _livingPatience;
     private readonly TimeSpan _databasePatience;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -33,16 +32,18 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private readonly PartitionSetup _setup;
     private readonly MemberFailureDetectors _detectors = MemberFailureDetectors.Of(Context.System.EventStream);
     private readonly Dictionary<UniqueAddress, long> _lostSince = [];
+    private readonly HashSet<UniqueAddress> _borneWith = [];
 
     private bool _busy; // a round trip is under way
     private bool _down;
     private long? _yieldsSince;
     private long? _awaySince;
 
-    public PartitionActor(AkkaCluster cluster, TimeSpan stableAfter, TimeSpan databasePatience, PartitionSetup setup)
+    public PartitionActor(AkkaCluster cluster, TimeSpan stableAfter, TimeSpan livingPatience, TimeSpan databasePatience, PartitionSetup setup)
     {
         _cluster = cluster;
         _stableAfter = stableAfter;
+        _livingPatience = livingPatience;
         _databasePatience = databasePatience;
         _setup = setup;
         _clock = setup.Clock;
@@ -97,6 +98,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         foreach (var back in _lostSince.Keys.Except(lost.Select(static member => member.UniqueAddress)).ToList())
         {
             _lostSince.Remove(back);
+            _borneWith.Remove(back);
         }
 
         foreach (var member in lost)
@@ -128,9 +130,10 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         List<string> ours = _cluster.SelfMember.Status == MemberStatus.WeaklyUp
             ? []
             : [.. state.Members.Where(IsRoomNode).Except(lost).Select(static member => member.Address.ToString())];
+        var theirs = lost.Where(IsRoomNode).Select(static member => member.Address.ToString()).ToHashSet();
         RoundTrip(
-            cancellation => _table.LookAsync(Nodes(lost.Where(IsRoomNode)), LivingFor, cancellation),
-            found => new Looked(due, new PartitionView(found.Stands, ours, found.Living)));
+            cancellation => _table.LookAsync(Nodes(lost), LivenessEvidence.Fresh, cancellation),
+            found => new Looked(due, found.Living, new PartitionView(found.Stands, ours, [.. found.Living.Where(theirs.Contains)])));
     }
 
     private void Decide(Looked looked)
@@ -142,11 +145,18 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
+        var due = looked.Lost.Where(member => !BearsWith(member, looked.Living)).ToList();
+        if (due.Count == 0 && looked.View.Stands)
+        {
+            _busy = false;
+            return;
+        }
+
         _yieldsSince ??= _clock.GetTimestamp();
         switch (looked.View.Decide(_clock.GetElapsedTime(_yieldsSince.Value)))
         {
             case PartitionVerdict.Exclude:
-                Exclude(looked.Lost, () => _logger.GoesOn(looked.View.Ours.Count, Names(looked.Lost)));
+                Exclude(due, () => _logger.GoesOn(looked.View.Ours.Count, Names(due)));
                 break;
             case PartitionVerdict.LookAgain:
                 _busy = false;
@@ -157,6 +167,20 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
                 GoDown();
                 break;
         }
+    }
+
+    // It writes to the database. An overloaded machine keeps its nodes from answering for a second or two; to take them out would send all their clients to the others,
+    // which are no less busy. So it has longer than one from which nothing at all comes.
+    private bool BearsWith(Member member, IReadOnlyList<string> living)
+    {
+        var lostFor = _lostSince.TryGetValue(member.UniqueAddress, out var since) ? _clock.GetElapsedTime(since) : TimeSpan.Zero; // heard, and lost again meanwhile
+        var bears = living.Contains(member.Address.ToString()) && lostFor < _stableAfter + _livingPatience;
+        if (bears && _borneWith.Add(member.UniqueAddress))
+        {
+            _logger.BearsWith(Names([member]), _livingPatience.TotalSeconds);
+        }
+
+        return bears;
     }
 
     private void Exclude(IReadOnlyList<Member> members, Action say) =>
@@ -247,7 +271,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         public static readonly LookDue Instance = new();
     }
 
-    private sealed record Looked(IReadOnlyList<Member> Lost, PartitionView View);
+    private sealed record Looked(IReadOnlyList<Member> Lost, IReadOnlyList<string> Living, PartitionView View);
 
     private sealed record Excluded(IReadOnlyList<Member> Members, Action Say, bool GoesOn);
 

@@ -17,6 +17,9 @@ internal sealed class PartitionDowning : IDowningProvider
     public const string Hocon = $"""
         {MemberFailureDetector.Hocon}
         akka.cluster.downing-provider-class = "ChatCluster.Shared.Cluster.Partitions.PartitionDowning, ChatCluster.Shared"
+        # How much longer than stable-after a silent node is borne with that still writes to the database: it is busy, or the network between nodes has failed. Such
+        # a network's rooms answer again that much later: after 5 s, and 9 s with the tolerant detector, within the 15 s for which a message waits.
+        chatcluster.partitions.living-patience = 2s
         # How long a node that misses others tries to reach the database before it goes down. One that is restarted is back by then, and until it is nothing
         # could be stored anyway. Past it the node is taken to be cut off from the database too, and its clients are better off with a gateway elsewhere.
         chatcluster.partitions.database-patience = 10s
@@ -42,8 +45,9 @@ internal sealed class PartitionDowning : IDowningProvider
         {
             var (cluster, setup) = (_cluster, _system.Settings.Setup.Get<PartitionSetup>().Value);
             var stableAfter = _system.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after");
+            var livingPatience = _system.Settings.Config.GetTimeSpan("chatcluster.partitions.living-patience");
             var databasePatience = _system.Settings.Config.GetTimeSpan("chatcluster.partitions.database-patience");
-            return Props.Create(() => new PartitionActor(cluster, stableAfter, databasePatience, setup));
+            return Props.Create(() => new PartitionActor(cluster, stableAfter, livingPatience, databasePatience, setup));
         }
     }
 }

@@ -25,4 +25,7 @@ internal static partial class PartitionWords
 
     [LoggerMessage(1256, LogLevel.Information, "The session in {Database} by which others see that this node lives has ended, and is opened again. {Reason}")]
     public static partial void SessionLost(this ILogger logger, string database, string reason);
+
+    [LoggerMessage(1257, LogLevel.Warning, "{Member} doesn't answer, and still writes to the database: it is busy, or the network between it and this node has failed. It is given {Seconds} s more.")]
+    public static partial void BearsWith(this ILogger logger, string member, double seconds);
 }
