@@ -45,10 +45,10 @@ public sealed class ClusterAddressOptions
 /// <summary>How soon a silent node is taken to be dead.</summary>
 public static class FailureDetections
 {
-    /// <summary>Pauses of up to a second or so raise no suspicion; after about three a node is removed. The rooms of one whose host has vanished answer elsewhere after 4 s.</summary>
+    /// <summary>Pauses of up to a second or so raise no suspicion; after about three a node is removed, after five one that still writes to the database. The rooms of one whose host has vanished answer elsewhere after 4 s.</summary>
     public const string Fast = "fast";
 
-    /// <summary>Pauses of up to two seconds or so raise no suspicion; after about six a node is removed, for hosts and networks that stop for seconds. 7 s instead of 4 s.</summary>
+    /// <summary>Pauses of up to two seconds or so raise no suspicion; after about six a node is removed, after eight one that still writes to the database, for hosts and networks that stop for seconds. 7 s instead of 4 s.</summary>
     public const string Tolerant = "tolerant";
 }
 
