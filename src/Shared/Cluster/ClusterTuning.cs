@@ -134,7 +134,7 @@ internal static class ClusterTuning
         }
         """;
 
-    /// <summary>On top of <see cref="Hocon"/> for networks or hosts that stop for seconds: a silent node's rooms answer elsewhere after about 7 s, a dead one's after 2 s.</summary>
+    /// <summary>On top of <see cref="Hocon"/> for networks or hosts that stop for seconds: a silent node's rooms answer elsewhere after about 7 s (9 s when it still writes to the database), a dead one's after 2 s.</summary>
     public const string Tolerant = """
         akka.remote.watch-failure-detector.acceptable-heartbeat-pause = 3s
         akka.cluster {

@@ -49,13 +49,33 @@ public sealed class ExclusionSpecs : IAsyncLifetime
         Assert.Equal("a", (await b.BeatAsync(Current, default)).Rows.Single(static row => row.Address == "b").ExcludedBy);
         Assert.True(await Exclude(a, ("b", 1)), "deciding the same again changes nothing");
 
-        var (stands, living) = await b.LookAsync([("a", 1)], Second, default);
+        var (stands, _, living) = await b.LookAsync([("a", 1)], Second, default);
         Assert.Equal((false, "a"), (stands, string.Join(' ', living)));
         Assert.Empty((await a.LookAsync([("b", 1)], Second, default)).Living);
 
         await MemberAsync("b", incarnation: 2);
         Assert.False(await Exclude(b, ("a", 1)), "the former process at the address still may not");
         Assert.Equal(["b"], (await a.LookAsync([("b", 2)], Second, default)).Living);
+    }
+
+    // Where nobody's row is renewed nobody is known to be silent: whose own is as old has to look again.
+    [PostgresFact]
+    public async Task What_rows_say_counts_for_one_whose_own_is_fresh()
+    {
+        var (a, _) = (await MemberAsync("a"), await MemberAsync("b"));
+        var minute = TimeSpan.FromMinutes(1);
+        Assert.True((await a.LookAsync([("b", 1)], minute, default)).IsFresh);
+
+        await using (var stall = _database.Source.CreateCommand("UPDATE cluster_members SET heartbeat_at = heartbeat_at - interval '10 minutes'"))
+        {
+            await stall.ExecuteNonQueryAsync();
+        }
+
+        var found = await a.LookAsync([("b", 1)], minute, default);
+        Assert.Equal((true, false, 0), (found.Stands, found.IsFresh, found.Living.Count));
+
+        await a.BeatAsync(Current, default);
+        Assert.True((await a.LookAsync([("b", 1)], minute, default)).IsFresh);
     }
 
     [PostgresFact]

@@ -26,7 +26,8 @@ internal sealed class LivenessEvidence(TimeSpan silent)
     /// <summary>How long a node may be without the database before its rooms are served elsewhere. Longer than a slow answer or a failover of the server.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>A node whose row is younger reaches the database: four heartbeats there.</summary>
+    /// <summary>A node whose row is younger reaches the database: four heartbeats there. Less than it takes to lose a silent one for long enough to take it out (some 2.8 s): that
+    /// one's row is older by then, and it is not taken for one that is merely busy.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
 
     // So that a look into the very moment in which a server ends all sessions, this one last, proves nothing.

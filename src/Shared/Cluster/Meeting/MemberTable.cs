@@ -120,16 +120,23 @@ internal sealed class MemberTable(NpgsqlDataSource database, string address, lon
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>What a look has found.</summary>
+    /// <param name="Stands">The process may speak for its cluster.</param>
+    /// <param name="IsFresh">Its own row has been renewed as lately as those of the living: what the others' rows say counts.</param>
+    /// <param name="Living">Addresses of those that live.</param>
+    public sealed record Found(bool Stands, bool IsFresh, IReadOnlyList<string> Living);
+
     /// <summary>Whether the process may speak for its cluster, and which of these nodes live.</summary>
     /// <param name="nodes">Addresses and incarnations.</param>
     /// <param name="livingFor">A node whose heartbeat is younger than this lives.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<(bool Stands, IReadOnlyList<string> Living)> LookAsync(
+    public async Task<Found> LookAsync(
         IReadOnlyList<(string Address, long Incarnation)> nodes, TimeSpan livingFor, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
-            SELECT {Stands}, ARRAY(
+            SELECT {Stands}, EXISTS (
+              SELECT FROM cluster_members WHERE address = @address AND incarnation = @incarnation AND heartbeat_at > clock_timestamp() - @living), ARRAY(
               SELECT m.address FROM cluster_members AS m JOIN unnest(@addresses, @incarnations) AS node (address, incarnation) USING (address, incarnation)
               WHERE m.excluded_at IS NULL AND m.heartbeat_at > clock_timestamp() - @living)
             """);
@@ -137,7 +144,7 @@ internal sealed class MemberTable(NpgsqlDataSource database, string address, lon
         command.Parameters.Add(new NpgsqlParameter<TimeSpan>("living", livingFor));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return (reader.GetBoolean(0), reader.GetFieldValue<string[]>(1));
+        return new Found(reader.GetBoolean(0), reader.GetBoolean(1), reader.GetFieldValue<string[]>(2));
     }
 
     /// <summary>Excludes these nodes for ever, unless the process itself was excluded before.</summary>

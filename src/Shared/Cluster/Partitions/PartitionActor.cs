@@ -98,13 +98,14 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         foreach (var back in _lostSince.Keys.Except(lost.Select(static member => member.UniqueAddress)).ToList())
         {
             _lostSince.Remove(back);
-            _borneWith.Remove(back);
         }
 
         foreach (var member in lost)
         {
             _lostSince.TryAdd(member.UniqueAddress, now);
         }
+
+        _borneWith.IntersectWith(_lostSince.Keys);
 
         if (lost.Count == 0)
         {
@@ -133,7 +134,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         var theirs = lost.Where(IsRoomNode).Select(static member => member.Address.ToString()).ToHashSet();
         RoundTrip(
             cancellation => _table.LookAsync(Nodes(lost), LivenessEvidence.Fresh, cancellation),
-            found => new Looked(due, found.Living, new PartitionView(found.Stands, ours, [.. found.Living.Where(theirs.Contains)])));
+            found => new Looked(due, found, new PartitionView(found.Stands, ours, [.. found.Living.Where(theirs.Contains)])));
     }
 
     private void Decide(Looked looked)
@@ -145,15 +146,16 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
             return;
         }
 
-        var due = looked.Lost.Where(member => !BearsWith(member, looked.Living)).ToList();
+        // Where nobody's row is renewed, this node's own neither, old rows say nothing.
+        var due = looked.Found.IsFresh ? looked.Lost.Where(member => !BearsWith(member, looked.Found.Living)).ToList() : [];
+        _yieldsSince = due.Any(member => looked.View.LivingTheirs.Contains(member.Address.ToString())) ? _yieldsSince ?? _clock.GetTimestamp() : null;
         if (due.Count == 0 && looked.View.Stands)
         {
             _busy = false;
             return;
         }
 
-        _yieldsSince ??= _clock.GetTimestamp();
-        switch (looked.View.Decide(_clock.GetElapsedTime(_yieldsSince.Value)))
+        switch (looked.View.Decide(_yieldsSince is { } since ? _clock.GetElapsedTime(since) : TimeSpan.Zero))
         {
             case PartitionVerdict.Exclude:
                 Exclude(due, () => _logger.GoesOn(looked.View.Ours.Count, Names(due)));
@@ -174,7 +176,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private bool BearsWith(Member member, IReadOnlyList<string> living)
     {
         var lostFor = _lostSince.TryGetValue(member.UniqueAddress, out var since) ? _clock.GetElapsedTime(since) : TimeSpan.Zero; // heard, and lost again meanwhile
-        var bears = living.Contains(member.Address.ToString()) && lostFor < _stableAfter + _livingPatience;
+        var bears = living.Contains(member.Address.ToString()) && lostFor < _stableAfter + _livingPatience && !RoomsAreClosed;
         if (bears && _borneWith.Add(member.UniqueAddress))
         {
             _logger.BearsWith(Names([member]), _livingPatience.TotalSeconds);
@@ -182,6 +184,9 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
 
         return bears;
     }
+
+    // A rooms node has been taken out and is not removed yet: Akka waits until all that are members are heard, and its rooms open nowhere else meanwhile.
+    private bool RoomsAreClosed => _cluster.State.Members.Any(static member => member.Status == MemberStatus.Down && member.HasRole(RoomSharding.Role));
 
     private void Exclude(IReadOnlyList<Member> members, Action say) =>
         RoundTrip(cancellation => _table.ExcludeAsync(Nodes(members), cancellation), goesOn => new Excluded(members, say, goesOn));
@@ -271,7 +276,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         public static readonly LookDue Instance = new();
     }
 
-    private sealed record Looked(IReadOnlyList<Member> Lost, IReadOnlyList<string> Living, PartitionView View);
+    private sealed record Looked(IReadOnlyList<Member> Lost, MemberTable.Found Found, PartitionView View);
 
     private sealed record Excluded(IReadOnlyList<Member> Members, Action Say, bool GoesOn);
 
