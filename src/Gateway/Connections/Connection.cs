@@ -35,13 +35,15 @@ internal sealed class Connection
     /// <param name="protocol">What this client speaks.</param>
     /// <param name="identity">Who it is; null when a <c>hello</c> must tell.</param>
     /// <param name="joinFirst">The room of the path, joined as soon as it is known who this is.</param>
+    /// <param name="session">See <see cref="Session"/>.</param>
     /// <param name="abort">Ends the socket at once; pending reads and writes fail.</param>
-    public Connection(ConnectionServices services, IClientProtocol protocol, ClientIdentity? identity, JoinRequest? joinFirst, Action abort)
+    public Connection(ConnectionServices services, IClientProtocol protocol, ClientIdentity? identity, JoinRequest? joinFirst, string session, Action abort)
     {
         _services = services;
         _protocol = protocol;
         _joinFirst = joinFirst;
         _abort = abort;
+        Session = session;
         _gate = new SendGate(services.Options.MaxUnansweredSends);
         _sends = new RateLimit(services.Options.SendsPerSecond, burst: 2 * services.Options.SendsPerSecond, services.Clock, RefusesSendsFor);
         _requests = new RateLimit(services.Options.RequestsPerSecond, burst: Math.Max(2 * services.Options.RequestsPerSecond, 2 * services.Options.MaxRooms), services.Clock);
@@ -57,7 +59,7 @@ internal sealed class Connection
     public ClientIdentity? Identity { get; private set; }
 
     /// <summary>Names this connection in its <c>welcome</c> and in logs.</summary>
-    public string Session { get; } = Epoch.New().Value;
+    public string Session { get; }
 
     /// <summary>Timestamp of the handshake.</summary>
     public long Began { get; }
@@ -85,7 +87,7 @@ internal sealed class Connection
     /// <returns>How it ended.</returns>
     public async Task<EndReason> RunAsync(PipeReader input, ISocketOutput output, bool deflate)
     {
-        var writing = WriteAsync(output);
+        var writing = Task.CompletedTask;
         try
         {
             if (Identity is not null)
@@ -93,6 +95,7 @@ internal sealed class Connection
                 Greet(Ref.None);
             }
 
+            writing = WriteAsync(output); // the answer to the handshake and the welcome go out together
             await ReadAsync(input, deflate);
         }
         catch (Exception e) when (IsSocketFailure(e))

@@ -9,11 +9,12 @@ internal sealed class ConnectionHost(ConnectionServices services, ConnectionTabl
 {
     /// <summary>Makes a connection of an accepted handshake.</summary>
     /// <param name="admission">What was accepted.</param>
+    /// <param name="session">Its name, see <see cref="Connection.Session"/>.</param>
     /// <param name="abort">Ends the socket at once.</param>
     /// <param name="answer">The answer to the handshake, where nobody else writes it: it goes out with the first frame.</param>
-    public Connection Begin(Admission admission, Action abort, ReadOnlyMemory<byte> answer = default)
+    public Connection Begin(Admission admission, string session, Action abort, ReadOnlyMemory<byte> answer = default)
     {
-        var connection = new Connection(services, admission.Protocol, admission.Identity, admission.JoinFirst, abort);
+        var connection = new Connection(services, admission.Protocol, admission.Identity, admission.JoinFirst, session, abort);
         connection.Answer(answer);
         if (admission.CloseWith is var (code, reason))
         {

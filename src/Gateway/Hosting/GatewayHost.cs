@@ -70,6 +70,7 @@ public static class GatewayHost
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<PlainEndpoints>();
         services.AddSingleton<PlainHandshakes>();
+        services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
         services.AddSingleton<Newcomers>();
         services.AddHostedService(static provider => provider.GetRequiredService<Newcomers>());
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>

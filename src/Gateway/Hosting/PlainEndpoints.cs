@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,9 +19,9 @@ internal sealed class PlainEndpoints(
     private HashSet<int>? _ports;
 
     /// <summary>True when the server would do nothing but read the request.</summary>
-    public bool Has(ConnectionContext connection) =>
-        connection.LocalEndPoint is IPEndPoint local
-        && Ports().Contains(local.Port)
+    /// <param name="listener">Where the connection was accepted.</param>
+    public bool Has(IPEndPoint listener) =>
+        Ports().Contains(listener.Port)
         && kestrel.Value.Limits.MaxConcurrentUpgradedConnections is null
         && (hosts.CurrentValue.AllowedHosts is not { Count: > 0 } allowed || allowed.Contains("*"));
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using ChatCluster.Gateway.Connections;
 using ChatCluster.Shared;
 using Microsoft.AspNetCore.Connections;
@@ -11,7 +11,8 @@ namespace ChatCluster.Gateway.Hosting;
 /// <summary>Takes plain WebSocket handshakes before the HTTP server sees them, and serves them on the bare socket. Leaves every other request to it.</summary>
 /// <remarks>
 /// A connection that was upgraded by the HTTP server keeps all that the server had made for its request, some 7 KB, and writes through its pipe. One that is
-/// taken here has neither (docs/performance.md). Who may connect is decided by the same <see cref="Door"/>; what it would refuse goes to the HTTP server, which asks it again and
+/// taken here has neither, nor pipes at all (docs/performance.md). What comes first is only looked at and stays in the socket until it is taken, so the HTTP server
+/// finds it there. Who may connect is decided by the same <see cref="Door"/>; what it would refuse goes to the HTTP server, which asks it again and
 /// answers. What isn't plain (<see cref="RequestHead"/>), doesn't come in one piece, or comes over TLS goes there as well.
 /// </remarks>
 internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers newcomers, PlainEndpoints endpoints)
@@ -21,88 +22,79 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
     /// <param name="next">The HTTP server.</param>
     public async Task ServeAsync(ConnectionContext transport, ConnectionDelegate next)
     {
-        var (connection, output, deflate) = await TryAcceptAsync(transport);
-        if (connection is null)
+        var accepted = transport as AcceptedSocket;
+        if (accepted is not null && endpoints.Has(accepted.Listener))
         {
-            await next(transport);
-            return;
+            if (!await HasSpokenAsync(accepted))
+            {
+                return; // there is nobody to answer
+            }
+
+            if (await TryAcceptAsync(accepted) is var (connection, deflate))
+            {
+                var input = new SocketInput(accepted.Socket);
+                await host.RunAsync(connection, input, new SocketOutput(accepted.Socket), deflate);
+                await input.CompleteAsync();
+                return;
+            }
         }
 
-        await host.RunAsync(connection, transport.Transport.Input, output!, deflate);
+        if (accepted is null || accepted.TryOpen())
+        {
+            await next(transport);
+        }
     }
 
     // Apart from serving, so that nothing of the handshake lives as long as the connection.
-    private async ValueTask<(Connection? Connection, SocketOutput? Output, bool Deflate)> TryAcceptAsync(ConnectionContext transport)
+    private async ValueTask<(Connection Connection, bool Deflate)?> TryAcceptAsync(AcceptedSocket accepted)
     {
-        if (!endpoints.Has(transport) || transport.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
-        {
-            return default;
-        }
-
-        var input = transport.Transport.Input;
-        if (await FirstAsync(transport, input) is not { } read)
-        {
-            return default;
-        }
-
-        var (taken, admission) = (read.Buffer.Start, default(Admission));
-        if (TryRead(read.Buffer, out var request, out var room, out var end))
-        {
-            (admission, _) = await door.LookAsync(new DefaultHttpContext(Features(request)), room);
-            taken = admission is null ? taken : end;
-        }
-
-        input.AdvanceTo(taken);
-        if (admission is null)
-        {
-            return default;
-        }
-
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxHead);
         try
         {
-            return (host.Begin(admission, transport.Abort, admission.Answer.ToHttp1()), new SocketOutput(socket), admission.Answer.Deflate);
-        }
-        catch (ObjectDisposedException)
-        {
-            return default; // ended meanwhile
-        }
-    }
-
-    // Null when the connection broke before it said anything: the HTTP server finds that, too.
-    private async ValueTask<ReadResult?> FirstAsync(ConnectionContext transport, PipeReader input)
-    {
-        try
-        {
-            if (input.TryRead(out var read))
+            var come = accepted.Socket.Receive(buffer, SocketFlags.Peek);
+            if (!TryRead(buffer.AsSpan(0, come), out var request, out var room, out var size)
+                || (await door.LookAsync(new DefaultHttpContext(Features(request)), room)).Admission is not { } admission)
             {
-                return read;
+                return null;
             }
 
-            newcomers.Add(transport);
-            var stopping = transport.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-            using var whenStopping = stopping.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), input); // the HTTP server ends it
-            return await input.ReadAsync();
+            accepted.Socket.Receive(buffer.AsSpan(0, size)); // behind it are frames
+            return (host.Begin(admission, accepted.ConnectionId, accepted.Abort, admission.Answer.ToHttp1()), admission.Answer.Deflate);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return null;
+            return null; // lost meanwhile
         }
         finally
         {
-            newcomers.Remove(transport);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private static bool TryRead(ReadOnlySequence<byte> bytes, out HttpRequestFeature request, out RoomId? room, out SequencePosition end)
+    // False when it broke before it said anything, or the server stops.
+    private async ValueTask<bool> HasSpokenAsync(AcceptedSocket accepted)
     {
-        (request, room, end) = (null!, null, default);
-        if (!RequestHead.TryRead(bytes.FirstSpan, out request, out var size) || !TryFind(request.Path, out room))
+        var stopping = accepted.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        newcomers.Add(accepted);
+        try
+        {
+            await accepted.Socket.ReceiveAsync(Memory<byte>.Empty, stopping);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             return false;
         }
+        finally
+        {
+            newcomers.Remove(accepted);
+        }
+    }
 
-        end = bytes.GetPosition(size);
-        return true;
+    private static bool TryRead(ReadOnlySpan<byte> bytes, out HttpRequestFeature request, out RoomId? room, out int size)
+    {
+        room = null;
+        return RequestHead.TryRead(bytes, out request, out size) && TryFind(request.Path, out room);
     }
 
     // As the routes of WebSocketEndpoint; a room's name of other characters is encoded, and so not plain.
@@ -143,4 +135,7 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
 
         public Task<Stream> UpgradeAsync() => throw new NotSupportedException();
     }
+
+    // A token included; the head of a browser takes half of a kilobyte. Unit: bytes.
+    private const int MaxHead = 4096;
 }

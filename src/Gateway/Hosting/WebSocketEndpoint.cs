@@ -37,7 +37,7 @@ internal sealed class WebSocketEndpoint(Door door, ConnectionHost host)
         var input = PipeReader.Create(socket, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
         try
         {
-            await host.RunAsync(host.Begin(admission, () => Abort(context)), input, new StreamOutput(socket), admission.Answer.Deflate);
+            await host.RunAsync(host.Begin(admission, Epoch.New().Value, () => Abort(context)), input, new StreamOutput(socket), admission.Answer.Deflate);
         }
         finally
         {

@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace ChatCluster.Gateway.Hosting;
+
+/// <summary>Accepts the connections of one address.</summary>
+internal sealed class SocketListener : IConnectionListener
+{
+    private readonly Socket _socket;
+    private readonly bool _noDelay;
+    private readonly SocketConnectionContextFactory _pipes;
+    private readonly ILogger _logger;
+
+    /// <param name="socket">Listens.</param>
+    /// <param name="options">The HTTP server's settings for sockets.</param>
+    /// <param name="loggers">For what the connections of the HTTP server have to say, too.</param>
+    public SocketListener(Socket socket, SocketTransportOptions options, ILoggerFactory loggers)
+    {
+        _socket = socket;
+        _noDelay = options.NoDelay;
+        _logger = loggers.CreateLogger<SocketListener>();
+        EndPoint = socket.LocalEndPoint!;
+        var connections = new SocketConnectionFactoryOptions
+        {
+            IOQueueCount = options.IOQueueCount,
+            WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
+            MaxReadBufferSize = options.MaxReadBufferSize,
+            MaxWriteBufferSize = options.MaxWriteBufferSize,
+            UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
+        };
+        _pipes = new SocketConnectionContextFactory(connections, loggers.CreateLogger(KestrelsSockets));
+    }
+
+    /// <summary>The address, with the port that the system chose where 0 was asked for.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <returns>The next connection; null when nobody listens any more.</returns>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                var accepted = await _socket.AcceptAsync(cancellationToken);
+                accepted.NoDelay = _noDelay;
+                return new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes);
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return null;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                // Asked again at once it would say the same, on a whole core. Who has connected waits in the system's queue.
+                _logger.CannotAccept(EndPoint, e.Message);
+                await Task.Delay(s_rest, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                // Reset before it was accepted.
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        _pipes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+
+    // Under which the HTTP server's own transport says what it says of a connection.
+    private const string KestrelsSockets = "Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets";
+}
