@@ -9,36 +9,32 @@ namespace ChatCluster.Gateway.Relays;
 /// </remarks>
 internal static class CatchUp
 {
-    /// <summary>What a connection that is behind costs beside its outbox, however many rooms it is behind in.</summary>
-    private static readonly PageLimit Page = new(Events: 256, Bytes: 64 * 1024);
-
-    /// <summary>Writes the events after <paramref name="after"/> up to <paramref name="until"/> to the member's outbox.</summary>
-    /// <param name="log">Where they are read.</param>
-    /// <param name="pages">Turns for a page each, shared by all catch-ups of the node (<see cref="RelayDirectory.PagesAtATime"/>).</param>
+    /// <summary>Writes what a member missed to its outbox.</summary>
+    /// <param name="log">Where it is read.</param>
+    /// <param name="pages">Shared by all catch-ups of the node.</param>
     /// <param name="member">Who is behind.</param>
-    /// <param name="after">The newest event that the member has been handed.</param>
-    /// <param name="until">The last one to write.</param>
+    /// <param name="missed">In what.</param>
     /// <param name="cancellation">The member has gone.</param>
     /// <returns>How far it came and why it ended. What was written is contiguous, whatever the end.</returns>
-    public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, SemaphoreSlim pages, RoomMember member, long after, long until, CancellationToken cancellation)
+    public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, CatchUpPages pages, RoomMember member, Missed missed, CancellationToken cancellation)
     {
         await Task.Yield(); // the relay has others to serve
-        var reached = after;
+        pages.Enter();
         try
         {
-            while (reached < until && !cancellation.IsCancellationRequested)
+            while (missed.After < missed.Until && !cancellation.IsCancellationRequested)
             {
                 // One page of a connection at a time, however many of its rooms it is behind in, and only when there is room for it.
                 await member.Outbox.PageTurn.WaitAsync(CancellationToken.None);
                 try
                 {
                     await member.Outbox.WhenRoomAsync();
-                    if (await CopyPageAsync(log, pages, member, reached, until, cancellation) is not { } through)
+                    if (await CopyPageAsync(log, pages, member, missed, cancellation) is not { } through)
                     {
-                        return new CatchUpResult(member, reached, CatchUpEnd.EventsMissing, null);
+                        return new CatchUpResult(member, missed.After, CatchUpEnd.EventsMissing, null);
                     }
 
-                    reached = through;
+                    missed = missed with { After = through };
                 }
                 finally
                 {
@@ -46,43 +42,45 @@ internal static class CatchUp
                 }
             }
 
-            return new CatchUpResult(member, reached, CatchUpEnd.Reached, null);
+            return new CatchUpResult(member, missed.After, CatchUpEnd.Reached, null);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            return new CatchUpResult(member, reached, CatchUpEnd.LogFailed, e);
+            return new CatchUpResult(member, missed.After, CatchUpEnd.LogFailed, e);
         }
         catch (Exception)
         {
-            return new CatchUpResult(member, reached, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
+            return new CatchUpResult(member, missed.After, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
+        }
+        finally
+        {
+            pages.Exit();
         }
     }
 
     // From the log to the outbox. Null when the log no longer has what comes next.
-    private static async ValueTask<long?> CopyPageAsync(
-        IRoomLogReader log, SemaphoreSlim pages, RoomMember member, long after, long until, CancellationToken cancellation)
+    private static async ValueTask<long?> CopyPageAsync(IRoomLogReader log, CatchUpPages pages, RoomMember member, Missed missed, CancellationToken cancellation)
     {
-        await pages.WaitAsync(CancellationToken.None);
+        await pages.Turns.WaitAsync(CancellationToken.None);
         try
         {
             await Task.Yield(); // to the end of the pool's common queue: without it each page would go on where the last one ended, before everything that is live
-            var events = (await log.ReadAfterAsync(member.Room, after, Page with { Events = (int)Math.Min(Page.Events, until - after) }, CancellationToken.None)).Events;
-            if (events.Count == 0 || events[0].Seq != after + 1)
+            if (await pages.ReadAsync(log, member.Room, member.Format, missed) is not { } page)
             {
                 return null;
             }
 
             if (cancellation.IsCancellationRequested)
             {
-                return after;
+                return missed.After;
             }
 
-            member.Outbox.Write(member.Format.Frame(events), unless: cancellation);
-            return events[^1].Seq;
+            member.Outbox.Write(page.Frames, unless: cancellation);
+            return page.Last;
         }
         finally
         {
-            pages.Release();
+            pages.Turns.Release();
         }
     }
 }

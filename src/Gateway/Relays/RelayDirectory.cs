@@ -7,18 +7,11 @@ namespace ChatCluster.Gateway.Relays;
 /// <remarks>Counts connections, not messages: a <see cref="TryEnter"/> under the lock is what makes a stop in the wrong moment impossible.</remarks>
 internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, int capacity = int.MaxValue)
 {
-    /// <summary>Most pages that the node's catch-ups read and frame at a time.</summary>
-    /// <remarks>
-    /// Without a bound a crowd that comes back fills the queues of the thread pool, and what is live waits behind all of it: with 10 000 clients for 2.5 s, with
-    /// 8 to 32 pages for 0.24 s (docs/performance.md, S9). With 8 the crowd takes a quarter longer.
-    /// </remarks>
-    public const int PagesAtATime = 32;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<RoomId, Entry> _relays = [];
 
-    /// <summary>Turns for reading a page.</summary>
-    public SemaphoreSlim Pages { get; } = new(PagesAtATime, PagesAtATime);
+    /// <summary>What members read who are behind.</summary>
+    public CatchUpPages Pages { get; } = new();
 
     /// <summary>Rooms that have a relay on this node.</summary>
     public int Count
