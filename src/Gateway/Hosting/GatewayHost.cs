@@ -89,12 +89,15 @@ public static class GatewayHost
         // Long enough for a drain and for what follows it.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = gateway.DrainSpread + gateway.ClosePatience + TimeSpan.FromSeconds(20));
         services.AddOptions<SocketTransportOptions>().Configure<IOptions<GatewayOptions>>(static (sockets, gateway) =>
+        {
+            sockets.Backlog = ushort.MaxValue; // the system has a bound of its own (net.core.somaxconn); whoever finds no place tries again after a second
             sockets.CreateBoundListenSocket = endpoint =>
             {
                 var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
                 socket.SendBufferSize = gateway.Value.SocketSendBuffer; // accepted sockets inherit it
                 return socket;
-            });
+            };
+        });
     }
 
     private static RelayDirectory StartRelays(IServiceProvider services)
@@ -114,6 +117,7 @@ public static class GatewayHost
         RelayDirectory directory = null!;
         directory = new RelayDirectory(room =>
             system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, leases, links, options, clock, logger)), // an expression takes 0.7 ms to compile
+            clock,
             options.MaxRelays);
         system.ActorOf(Props.Create<EventDesk>(directory), NodeDesks.Events);
 

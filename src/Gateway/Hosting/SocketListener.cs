@@ -43,6 +43,7 @@ internal sealed class SocketListener : IConnectionListener
         {
             try
             {
+                await Task.Yield(); // one at each turn of the pool's common queue: a storm of clients waits in the system's queue, and what is live doesn't wait behind it
                 var accepted = await _socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = _noDelay;
                 return new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes);

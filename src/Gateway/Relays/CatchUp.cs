@@ -19,7 +19,6 @@ internal static class CatchUp
     public static async Task<CatchUpResult> RunAsync(IRoomLogReader log, CatchUpPages pages, RoomMember member, Missed missed, CancellationToken cancellation)
     {
         await Task.Yield(); // the relay has others to serve
-        pages.Enter();
         try
         {
             while (missed.After < missed.Until && !cancellation.IsCancellationRequested)
@@ -51,10 +50,6 @@ internal static class CatchUp
         catch (Exception)
         {
             return new CatchUpResult(member, missed.After, CatchUpEnd.Reached, null); // the member has gone: nobody reads on
-        }
-        finally
-        {
-            pages.Exit();
         }
     }
 

@@ -7,8 +7,7 @@ namespace ChatCluster.Gateway.Relays;
 /// <summary>The pages of the log that this node's members who are behind need: some are read at a time, and each once for all who need it meanwhile.</summary>
 /// <remarks>
 /// A crowd that comes back has missed the same: what is read and framed for one serves all. Pages end where their size divides <c>seq</c>, so that whoever is a
-/// little further than the others needs the same from its second page on. Those that were read are kept, up to a bound, as long as anybody is behind.
-/// Any thread.
+/// little further than the others needs the same from its second page on. What was read is kept for some seconds, up to a bound of bytes. Any thread.
 /// </remarks>
 internal sealed class CatchUpPages
 {
@@ -25,11 +24,22 @@ internal sealed class CatchUpPages
     // Unit: bytes of frames. Room for what a large crowd missed in some dozens of rooms; what doesn't fit is read again.
     private const int MaxKept = 16 * 1024 * 1024;
 
+    // For a crowd that comes back one after the other.
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Task<FramedPage?>> _pages = [];
-    private readonly Queue<(Key Key, int Bytes)> _kept = [];
+    private readonly Queue<(Key Key, int Bytes, long At)> _kept = [];
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
     private long _keptBytes;
-    private int _behind;
+
+    /// <param name="clock">Tells when to forget a page.</param>
+    public CatchUpPages(TimeProvider clock)
+    {
+        _clock = clock;
+        _timer = clock.CreateTimer(static it => ((CatchUpPages)it!).ForgetOld(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Turns to read a page and to hand it to an outbox.</summary>
     public SemaphoreSlim Turns { get; } = new(AtATime, AtATime);
@@ -42,29 +52,6 @@ internal sealed class CatchUpPages
             lock (_lock)
             {
                 return _pages.Count;
-            }
-        }
-    }
-
-    /// <summary>Somebody is behind.</summary>
-    public void Enter()
-    {
-        lock (_lock)
-        {
-            _behind++;
-        }
-    }
-
-    /// <summary>Somebody isn't any more. Whoever is the last takes the pages along.</summary>
-    public void Exit()
-    {
-        lock (_lock)
-        {
-            if (--_behind == 0)
-            {
-                _pages.Clear();
-                _kept.Clear();
-                _keptBytes = 0;
             }
         }
     }
@@ -116,15 +103,43 @@ internal sealed class CatchUpPages
                 return;
             }
 
-            _kept.Enqueue((key, page.Frames.Length));
+            if (_kept.Count == 0)
+            {
+                _timer.Change(KeptFor, Timeout.InfiniteTimeSpan);
+            }
+
+            _kept.Enqueue((key, page.Frames.Length, _clock.GetTimestamp()));
             _keptBytes += page.Frames.Length;
             while (_keptBytes > MaxKept)
             {
-                var (oldest, bytes) = _kept.Dequeue();
-                _pages.Remove(oldest);
-                _keptBytes -= bytes;
+                ForgetOldest();
             }
         }
+    }
+
+    private void ForgetOld()
+    {
+        lock (_lock)
+        {
+            while (_kept.TryPeek(out var oldest))
+            {
+                var left = KeptFor - _clock.GetElapsedTime(oldest.At);
+                if (left > TimeSpan.Zero)
+                {
+                    _timer.Change(left, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+
+                ForgetOldest();
+            }
+        }
+    }
+
+    private void ForgetOldest()
+    {
+        var (key, bytes, _) = _kept.Dequeue();
+        _pages.Remove(key);
+        _keptBytes -= bytes;
     }
 
     private readonly record struct Key(RoomId Room, Epoch Epoch, long After, int Events, EventFormat Format);

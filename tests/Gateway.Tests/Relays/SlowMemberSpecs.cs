@@ -1,7 +1,10 @@
+using System.Text;
 using Akka.Actor;
 using ChatCluster.Gateway.Protocols;
+using ChatCluster.Gateway.Protocols.Text;
 using ChatCluster.Gateway.Relays;
 using ChatCluster.Gateway.Tests.Protocols;
+using ChatCluster.Shared;
 using ChatCluster.Shared.Rooms;
 using ChatCluster.Testing;
 
@@ -69,21 +72,97 @@ public sealed class SlowMemberSpecs : RelaySpec
         var log = new ScriptedLog();
         log.Append(Store(2000));
         log.Hold();
-        var members = Enumerable.Range(0, 3 * RelayDirectory.PagesAtATime).Select(static _ => new TestMember(Lobby)).ToList();
+        var members = Enumerable.Range(0, 3 * CatchUpPages.AtATime).Select(static _ => new TestMember(Lobby)).ToList();
 
-        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, 0, 2000, CancellationToken.None)).ToList();
-        await log.UntilReadsAsync(RelayDirectory.PagesAtATime);
-        Assert.Equal(0, Directory.Pages.CurrentCount);
-        Assert.Equal(RelayDirectory.PagesAtATime, log.Reads.Count); // the others wait
+        // Each has come to a place of its own.
+        var running = members.Select((member, i) => CatchUp.RunAsync(log, Directory.Pages, member, Since(i), CancellationToken.None)).ToList();
+        await log.UntilReadsAsync(CatchUpPages.AtATime);
+        Assert.Equal(0, Directory.Pages.Turns.CurrentCount);
+        Assert.Equal(CatchUpPages.AtATime, log.Reads.Count); // the others wait
 
         log.Release();
         Assert.All(await Task.WhenAll(running).Soon("the end of each"), static result => Assert.Equal((CatchUpEnd.Reached, 2000), (result.End, result.Seq)));
-        Assert.Equal(RelayDirectory.PagesAtATime, Directory.Pages.CurrentCount);
-        foreach (var member in members)
+        Assert.Equal(CatchUpPages.AtATime, Directory.Pages.Turns.CurrentCount);
+        foreach (var (i, member) in members.Index())
         {
             await member.UntilEventAsync(2000);
-            Assert.Equal(Enumerable.Range(1, 2000).Select(static seq => (long)seq), member.Events);
+            Assert.Equal(Enumerable.Range(i + 1, 2000 - i).Select(static seq => (long)seq), member.Events);
         }
+
+        // From their second page on they read the same.
+        Assert.Equal(members.Count + 7, log.Reads.Count);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_missed_the_same_has_it_read_once()
+    {
+        var log = new ScriptedLog();
+        log.Append(Store(600));
+        var members = Enumerable.Range(0, 100).Select(static _ => new TestMember(Lobby)).ToList();
+        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, new Missed(Life, 0, 600), CancellationToken.None)).ToList();
+        await Task.WhenAll(running).Soon("the end of each");
+        Assert.Equal([(0, 256), (256, 256), (512, 88)], log.Reads.Select(static read => (read.After, read.Limit.Events)));
+        foreach (var member in members)
+        {
+            await member.UntilEventAsync(600);
+            Assert.Equal(Enumerable.Range(1, 600).Select(static seq => (long)seq), member.Events);
+        }
+    }
+
+    [Theory]
+    [InlineData("another life of the log")]
+    [InlineData("another end")]
+    [InlineData("another format")]
+    [InlineData("some seconds later")]
+    public async Task What_was_read_serves_only_who_needs_exactly_that(string what)
+    {
+        var log = new ScriptedLog();
+        log.Append(Store(20));
+        await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
+        await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
+        Assert.Single(log.Reads);
+
+        switch (what)
+        {
+            case "another life of the log":
+                await RunAsync(new TestMember(Lobby), new Missed(new Epoch("life-2"), 0, 10));
+                break;
+            case "another end":
+                await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 20));
+                break;
+            case "another format":
+                await RunAsync(new TestMember(Lobby, format: TextEventFormat.Instance), new Missed(Life, 0, 10));
+                break;
+            default:
+                Clock.Advance(TimeSpan.FromSeconds(6));
+                Assert.Equal(0, Directory.Pages.Count);
+                await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
+                break;
+        }
+
+        Assert.Equal(2, log.Reads.Count);
+
+        Task RunAsync(TestMember member, Missed missed) => CatchUp.RunAsync(log, Directory.Pages, member, missed, CancellationToken.None).Soon("its end");
+    }
+
+    [Fact]
+    public async Task Of_what_was_read_some_megabytes_are_kept()
+    {
+        const int Kilobytes = 4;
+        const int Megabytes = 20;
+        var log = new ScriptedLog();
+        log.Append(Store(Megabytes * 1024 / Kilobytes).Select(static e => e with { Body = Encoding.UTF8.GetBytes(new string('x', Kilobytes * 1024)) }));
+        await RunAsync(0, Head);
+        Assert.InRange(Directory.Pages.Count, 15 * 1024 / 64, 16 * 1024 / 60);
+
+        var reads = log.Reads.Count;
+        await RunAsync(Head - 256, Head);
+        Assert.Equal(reads, log.Reads.Count); // the last ones are there
+        await RunAsync(0, 256);
+        Assert.True(log.Reads.Count > reads); // the first ones aren't
+
+        Task RunAsync(long after, long until) =>
+            CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, after, until), CancellationToken.None).Soon("its end");
     }
 
     [Fact]
@@ -91,13 +170,13 @@ public sealed class SlowMemberSpecs : RelaySpec
     {
         var log = new ScriptedLog();
         log.Append(Store(10));
-        log.FailNext(RelayDirectory.PagesAtATime);
-        for (var i = 0; i < RelayDirectory.PagesAtATime; i++)
+        log.FailNext(CatchUpPages.AtATime);
+        for (var i = 0; i < CatchUpPages.AtATime; i++)
         {
-            Assert.Equal(CatchUpEnd.LogFailed, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), 0, 10, CancellationToken.None)).End);
+            Assert.Equal(CatchUpEnd.LogFailed, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 0, 10), CancellationToken.None)).End);
         }
 
-        Assert.Equal(CatchUpEnd.Reached, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), 0, 10, CancellationToken.None).Soon("its turn")).End);
+        Assert.Equal(CatchUpEnd.Reached, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 0, 10), CancellationToken.None).Soon("its turn")).End);
     }
 
     [Fact]
@@ -109,7 +188,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         first.Socket.Stall();
         TestMember[] members = [first, .. Enumerable.Range(0, 9).Select(_ => new TestMember(first))];
 
-        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, 0, 2000, CancellationToken.None)).ToList();
+        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, Since(0), CancellationToken.None)).ToList();
         await log.UntilReadsAsync(1);
         await first.Socket.UntilWritingAsync();
         Assert.Single(log.Reads); // nine others wait for their turn, without a page in their hands
@@ -218,6 +297,8 @@ public sealed class SlowMemberSpecs : RelaySpec
 
         Assert.Single(actors.Distinct());
     }
+
+    private static Missed Since(long after) => new(Life, after, 2000);
 
     private int ActorsAtTheTop() => ((LocalActorRef)((ExtendedActorSystem)Sys).Guardian).Children.Count();
 
