@@ -18,6 +18,9 @@ internal sealed class SocketInput(Socket socket) : PipeReader
     private int _examined; // from here on it is new to the reader
     private bool _isOver; // the peer has ended its side
 
+    /// <summary>True between a read and the <see cref="AdvanceTo(SequencePosition, SequencePosition)"/> that has consumed all that came.</summary>
+    internal bool HoldsBuffer => _buffer is not null;
+
     public override bool TryRead(out ReadResult result)
     {
         var isNew = _examined < _end || _isOver;

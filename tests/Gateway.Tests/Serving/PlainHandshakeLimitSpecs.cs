@@ -129,6 +129,24 @@ public sealed class PlainHandshakeLimitSpecs
         await silent.ReadEndAsync(Patience.Limit);
     }
 
+    // The HTTP server waits for all that it counts, and counts a connection until its end was told without a fault.
+    [Fact]
+    public async Task A_connection_that_was_cut_off_does_not_hold_up_a_stop()
+    {
+        await using var node = await GatewayNode.StartAsync(configure: static builder =>
+        {
+            builder.Services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(1));
+            builder.Services.PostConfigure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMinutes(10));
+        });
+        await using var silent = await RawClient.OpenAsync("127.0.0.1", node.Port);
+        await silent.ReadEndAsync(Patience.Limit);
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        var connection = Assert.Single(node.Services.GetRequiredService<ConnectionTable>().All);
+        connection.Abort();
+        await client.Raw.ReadEndAsync(Patience.Limit);
+        await node.StopAsync().Soon("the node stops");
+    }
+
     [Fact]
     public async Task Who_goes_in_the_middle_of_it_leaves_nothing_and_nobody_is_alarmed()
     {
