@@ -16,7 +16,7 @@ namespace ChatCluster.Gateway.Hosting;
 /// message. A WebSocket that is read and written directly needs none of them; the HTTP server has them made by its own transport (<see cref="TryOpen"/>), and from
 /// then on nobody else touches the socket. It is its own collection of features, since there are so few.
 /// </remarks>
-internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketConnectionContextFactory pipes)
+internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketConnectionContextFactory pipes, FilePlaces places)
     : ConnectionContext, IFeatureCollection, IConnectionSocketFeature
 {
     private (Type? Type, object? Feature)[] _features = new (Type?, object?)[5]; // as many as the server sets
@@ -24,6 +24,7 @@ internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketC
     private string? _id;
     private ConnectionContext? _opened;
     private volatile bool _isAborted;
+    private bool _isDisposed;
 
     /// <summary>The socket: of whoever serves the connection, until it is opened.</summary>
     public Socket Socket { get; } = socket;
@@ -105,15 +106,29 @@ internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketC
         }
     }
 
+    /// <summary>Closes it, once.</summary>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_opened is not null)
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
-            await _opened.DisposeAsync();
             return;
         }
 
+        if (_opened is not null)
+        {
+            await _opened.DisposeAsync();
+        }
+        else
+        {
+            Close();
+        }
+
+        places.Leave();
+    }
+
+    private void Close()
+    {
         try
         {
             Socket.Shutdown(SocketShutdown.Both);

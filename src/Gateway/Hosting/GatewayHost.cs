@@ -70,6 +70,7 @@ public static class GatewayHost
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<PlainEndpoints>();
         services.AddSingleton<PlainHandshakes>();
+        services.TryAddSingleton(static _ => FilePlaces.OfThisProcess());
         services.AddSingleton<IConnectionListenerFactory, SocketListenerFactory>();
         services.AddSingleton<Newcomers>();
         services.AddHostedService(static provider => provider.GetRequiredService<Newcomers>());

@@ -8,6 +8,6 @@ internal static partial class HostingWords
     public static partial void NoWebClient(this ILogger logger);
 
     [LoggerMessage(3206, LogLevel.Error,
-        "No connection can be accepted at {EndPoint}: {Problem}. They wait; allow the process more open files (ulimit -n, LimitNOFILE=) or spread clients over more nodes.")]
-    public static partial void CannotAccept(this ILogger logger, System.Net.EndPoint endPoint, string problem);
+        "With {Count} connections no more are accepted at {EndPoint}: the process may have {Limit} files open. Allow it more (ulimit -n, LimitNOFILE=, --ulimit nofile=) or spread clients over more nodes.")]
+    public static partial void NoMoreFiles(this ILogger logger, int count, System.Net.EndPoint endPoint, int limit);
 }

@@ -13,17 +13,21 @@ namespace ChatCluster.Gateway.Hosting;
 internal sealed class SocketListener : IConnectionListener
 {
     private readonly Socket _socket;
+    private readonly FilePlaces _places;
     private readonly bool _noDelay;
     private readonly SocketConnectionContextFactory _pipes;
     private readonly ILogger _logger;
     private int _accepted;
+    private bool _isFull;
 
     /// <param name="socket">Listens.</param>
+    /// <param name="places">How many may be let in.</param>
     /// <param name="options">The HTTP server's settings for sockets.</param>
     /// <param name="loggers">For what the connections of the HTTP server have to say, too.</param>
-    public SocketListener(Socket socket, SocketTransportOptions options, ILoggerFactory loggers)
+    public SocketListener(Socket socket, FilePlaces places, SocketTransportOptions options, ILoggerFactory loggers)
     {
         _socket = socket;
+        _places = places;
         _noDelay = options.NoDelay;
         _logger = loggers.CreateLogger<SocketListener>();
         EndPoint = socket.LocalEndPoint!;
@@ -53,25 +57,44 @@ internal sealed class SocketListener : IConnectionListener
                     await Task.Yield(); // to the end of the pool's common queue
                 }
 
+                if (await IsFullAsync(cancellationToken))
+                {
+                    continue;
+                }
+
                 var accepted = await _socket.AcceptAsync(cancellationToken);
                 accepted.NoDelay = _noDelay;
-                return new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes);
+                _places.Take(); // the connection gives it back
+                return new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes, _places);
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return null;
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
-            {
-                // Asked again at once it would say the same, on a whole core. Who has connected waits in the system's queue.
-                _logger.CannotAccept(EndPoint, e.Message);
-                await Task.Delay(s_rest, cancellationToken);
             }
             catch (SocketException)
             {
                 // Reset before it was accepted.
             }
         }
+    }
+
+    // Who has connected waits meanwhile.
+    private async ValueTask<bool> IsFullAsync(CancellationToken cancellation)
+    {
+        if (!_places.AreTaken)
+        {
+            _isFull = false;
+            return false;
+        }
+
+        if (!_isFull)
+        {
+            _isFull = true;
+            _logger.NoMoreFiles(_places.Taken, EndPoint, _places.Limit);
+        }
+
+        await Task.Delay(s_rest, cancellation);
+        return true;
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)

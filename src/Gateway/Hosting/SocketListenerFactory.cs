@@ -8,7 +8,7 @@ namespace ChatCluster.Gateway.Hosting;
 
 /// <summary>Listens on TCP for the HTTP server, and hands it sockets that have no pipes yet (<see cref="AcceptedSocket"/>). Its settings are the server's own for sockets.</summary>
 /// <remarks>Other addresses, as Unix sockets and inherited handles, stay with the server's own transport.</remarks>
-internal sealed class SocketListenerFactory(IOptions<SocketTransportOptions> options, ILoggerFactory loggers)
+internal sealed class SocketListenerFactory(IOptions<SocketTransportOptions> options, FilePlaces places, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportOptions _options = options.Value;
@@ -22,7 +22,7 @@ internal sealed class SocketListenerFactory(IOptions<SocketTransportOptions> opt
         {
             var socket = _options.CreateBoundListenSocket(endpoint);
             socket.Listen(_options.Backlog);
-            return ValueTask.FromResult<IConnectionListener>(new SocketListener(socket, _options, loggers));
+            return ValueTask.FromResult<IConnectionListener>(new SocketListener(socket, places, _options, loggers));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -14,6 +14,7 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class PlainHandshakeLimitSpecs
 {
     private const int NoWebClient = 3203;
+    private const int NoMoreFiles = 3206;
     private readonly CapturedLogs _logs = new();
 
     private Task<GatewayNode> StartAsync(Action<KestrelServerLimits> limit, LogLevel from = LogLevel.Warning) => GatewayNode.StartAsync(configure: builder =>
@@ -127,6 +128,32 @@ public sealed class PlainHandshakeLimitSpecs
         await Eventually.True("its first bytes are waited for", () => node.Services.GetRequiredService<Newcomers>().Count == 1);
         await node.StopAsync().Soon("the node stops");
         await silent.ReadEndAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public async Task Who_would_take_the_last_files_of_the_process_waits_until_another_goes()
+    {
+        var places = new FilePlaces(FilePlaces.Reserve + 2);
+        await using var node = await GatewayNode.StartAsync(configure: builder =>
+        {
+            _logs.AttachTo(builder, LogLevel.Warning);
+            builder.Services.AddSingleton(places);
+        });
+        await Eventually.True("whoever asked whether it is ready has gone", () => places.Taken == 0);
+        await using var first = await FrameClient.ConnectAsync(node.Port);
+        await using var second = await RawClient.OpenAsync("127.0.0.1", node.Port);
+        await Eventually.True("two are taken", () => places.AreTaken);
+        await using var third = await RawClient.OpenAsync("127.0.0.1", node.Port, new RawClientOptions { Timeout = Patience.Limit });
+        await third.SendRawBytesAsync(RawClient.Handshake("127.0.0.1", "/ws"));
+        await Eventually.True("it is said", () => _logs.Of(NoMoreFiles).Any());
+        Assert.Equal(2, places.Taken);
+
+        await second.DisposeAsync();
+        await third.ReadAnswerAsync();
+        Assert.Equal(101, third.Status);
+        await first.SayAsync(new { type = "ping" });
+        await first.ExpectAsync("pong");
+        _logs.AssertNoWarningsBut(NoWebClient, NoMoreFiles);
     }
 
     // The HTTP server waits for all that it counts, and counts a connection until its end was told without a fault.
