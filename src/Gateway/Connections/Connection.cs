@@ -87,7 +87,7 @@ internal sealed class Connection
     /// <returns>How it ended.</returns>
     public async Task<EndReason> RunAsync(PipeReader input, ISocketOutput output, bool deflate)
     {
-        var writing = Task.CompletedTask;
+        Task? writing = null;
         try
         {
             if (Identity is not null)
@@ -106,6 +106,8 @@ internal sealed class Connection
         {
             _services.Logger.ConnectionFailed(Session, e);
             Close(CloseCode.ResumeElsewhere, "A fault of this node.");
+            writing ??= WriteAsync(output);
+            await DiscardToTheEndAsync(input);
         }
         finally
         {
@@ -118,7 +120,7 @@ internal sealed class Connection
             Outbox.Abandon();
         }
 
-        await writing;
+        await (writing ?? WriteAsync(output));
         return _end;
     }
 
@@ -261,6 +263,18 @@ internal sealed class Connection
 
             // A peer that does not read its answers is not read from: TCP pushes back.
             await Outbox.WhenRoomAsync();
+        }
+    }
+
+    private async ValueTask DiscardToTheEndAsync(PipeReader input)
+    {
+        try
+        {
+            await DiscardAsync(input);
+        }
+        catch (Exception e) when (IsSocketFailure(e))
+        {
+            // It is over.
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class SocketInput(Socket socket) : PipeReader
     private int _end;
     private int _examined; // from here on it is new to the reader
     private bool _isOver; // the peer has ended its side
+    private byte _reads;
 
     /// <summary>True between a read and the <see cref="AdvanceTo(SequencePosition, SequencePosition)"/> that has consumed all that came.</summary>
     internal bool HoldsBuffer => _buffer is not null;
@@ -52,6 +53,11 @@ internal sealed class SocketInput(Socket socket) : PipeReader
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellation)
     {
+        if (++_reads % InARow == 0)
+        {
+            await Task.Yield(); // a peer that sends faster than is read doesn't keep the thread
+        }
+
         if (_buffer is null)
         {
             await socket.ReceiveAsync(Memory<byte>.Empty, cancellation); // something has come
@@ -100,6 +106,8 @@ internal sealed class SocketInput(Socket socket) : PipeReader
 
         _start = _end = _examined = 0;
     }
+
+    private const int InARow = 16;
 
     // Many messages of a usual size; unit: bytes.
     private const int Size = 4096;

@@ -14,7 +14,7 @@ internal sealed class SocketOutput : ISocketOutput
     public SocketOutput(Socket socket)
     {
         _socket = socket;
-        _socket.Blocking = false; // for Send alone: asynchronous reads, the transport's, don't heed it
+        _socket.Blocking = false; // for calls that don't wait; asynchronous ones don't heed it
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)

@@ -32,6 +32,9 @@ internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketC
     /// <summary>Where it was accepted.</summary>
     public IPEndPoint Listener => listener;
 
+    /// <summary>True when it is the HTTP server's.</summary>
+    public bool IsOpened => _opened is not null;
+
     /// <summary>Names it in logs, and in the <c>welcome</c> of a WebSocket.</summary>
     public override string ConnectionId
     {
@@ -115,16 +118,21 @@ internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketC
             return;
         }
 
-        if (_opened is not null)
+        try
         {
-            await _opened.DisposeAsync();
+            if (_opened is not null)
+            {
+                await _opened.DisposeAsync();
+            }
+            else
+            {
+                Close();
+            }
         }
-        else
+        finally
         {
-            Close();
+            places.Leave();
         }
-
-        places.Leave();
     }
 
     private void Close()

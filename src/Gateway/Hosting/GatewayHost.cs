@@ -77,7 +77,7 @@ public static class GatewayHost
         services.Configure<KestrelServerOptions>(static kestrel => kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             var handshakes = kestrel.ApplicationServices.GetRequiredService<PlainHandshakes>();
-            endpoint.Use(next => endpoint.Protocols.HasFlag(HttpProtocols.Http1) ? connection => handshakes.ServeAsync(connection, next) : next);
+            endpoint.Use(next => connection => handshakes.ServeAsync(connection, next, endpoint.Protocols.HasFlag(HttpProtocols.Http1)));
         }));
         services.AddSingleton(StartRelays);
         services.AddSingleton<Drain>();

@@ -10,4 +10,7 @@ internal static partial class HostingWords
     [LoggerMessage(3206, LogLevel.Error,
         "With {Count} connections no more are accepted at {EndPoint}: the process may have {Limit} files open. Allow it more (ulimit -n, LimitNOFILE=, --ulimit nofile=) or spread clients over more nodes.")]
     public static partial void NoMoreFiles(this ILogger logger, int count, System.Net.EndPoint endPoint, int limit);
+
+    [LoggerMessage(3207, LogLevel.Error, "No connection can be accepted at {EndPoint} for a second: {Problem}.")]
+    public static partial void CannotAccept(this ILogger logger, System.Net.EndPoint endPoint, string problem);
 }

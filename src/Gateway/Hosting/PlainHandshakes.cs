@@ -20,20 +20,21 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
     /// <summary>Serves a connection, or hands it on as it came.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="next">The HTTP server.</param>
-    public async Task ServeAsync(ConnectionContext transport, ConnectionDelegate next)
+    /// <param name="speaksHttp1">Whether a WebSocket may be opened here by a request of HTTP/1.1.</param>
+    public async Task ServeAsync(ConnectionContext transport, ConnectionDelegate next, bool speaksHttp1)
     {
         var accepted = transport as AcceptedSocket;
-        if (accepted is not null && endpoints.Has(accepted.Listener))
+        if (accepted is { IsOpened: false } && speaksHttp1 && endpoints.Has(accepted.Listener))
         {
             if (!await HasSpokenAsync(accepted))
             {
                 return; // there is nobody to answer
             }
 
-            if (await TryAcceptAsync(accepted) is var (connection, deflate))
+            if (await TryAcceptAsync(accepted) is var (connection, output, deflate))
             {
                 var input = new SocketInput(accepted.Socket);
-                await host.RunAsync(connection, input, new SocketOutput(accepted.Socket), deflate);
+                await host.RunAsync(connection, input, output, deflate);
                 await input.CompleteAsync();
                 return;
             }
@@ -46,20 +47,21 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
     }
 
     // Apart from serving, so that nothing of the handshake lives as long as the connection.
-    private async ValueTask<(Connection Connection, bool Deflate)?> TryAcceptAsync(AcceptedSocket accepted)
+    private async ValueTask<(Connection Connection, SocketOutput Output, bool Deflate)?> TryAcceptAsync(AcceptedSocket accepted)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHead);
         try
         {
+            var output = new SocketOutput(accepted.Socket); // from here on a call that would wait fails
             var come = accepted.Socket.Receive(buffer, SocketFlags.Peek);
             if (!TryRead(buffer.AsSpan(0, come), out var request, out var room, out var size)
-                || (await door.LookAsync(new DefaultHttpContext(Features(request)), room)).Admission is not { } admission)
+                || (await door.LookAsync(new DefaultHttpContext(Features(request)), room)).Admission is not { } admission
+                || accepted.Socket.Receive(buffer.AsSpan(0, size)) != size) // behind it are frames
             {
                 return null;
             }
 
-            accepted.Socket.Receive(buffer.AsSpan(0, size)); // behind it are frames
-            return (host.Begin(admission, accepted.ConnectionId, accepted.Abort, admission.Answer.ToHttp1()), admission.Answer.Deflate);
+            return (host.Begin(admission, accepted.ConnectionId, accepted.Abort, admission.Answer.ToHttp1()), output, admission.Answer.Deflate);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

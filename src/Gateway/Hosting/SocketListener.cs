@@ -17,6 +17,7 @@ internal sealed class SocketListener : IConnectionListener
     private readonly bool _noDelay;
     private readonly SocketConnectionContextFactory _pipes;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _unbound = new();
     private int _accepted;
     private bool _isFull;
 
@@ -48,7 +49,7 @@ internal sealed class SocketListener : IConnectionListener
     /// <returns>The next connection; null when nobody listens any more.</returns>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        while (!_unbound.IsCancellationRequested)
         {
             try
             {
@@ -57,57 +58,77 @@ internal sealed class SocketListener : IConnectionListener
                     await Task.Yield(); // to the end of the pool's common queue
                 }
 
-                if (await IsFullAsync(cancellationToken))
+                if (!_places.AreTaken)
                 {
-                    continue;
+                    _isFull = false;
+                    return Connect(await _socket.AcceptAsync(cancellationToken));
                 }
 
-                var accepted = await _socket.AcceptAsync(cancellationToken);
-                accepted.NoDelay = _noDelay;
-                _places.Take(); // the connection gives it back
-                return new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes, _places);
+                await RestAsync();
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
                 return null;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            {
+                _logger.CannotAccept(EndPoint, e.Message);
+                await Task.Delay(s_rest, CancellationToken.None); // asked again at once it would say the same, on a whole core
             }
             catch (SocketException)
             {
                 // Reset before it was accepted.
             }
         }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        Unbind();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Unbind();
+        _pipes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Unbind()
+    {
+        _unbound.Cancel();
+        _socket.Dispose();
+    }
+
+    private AcceptedSocket Connect(Socket accepted)
+    {
+        try
+        {
+            accepted.NoDelay = _noDelay;
+            var connection = new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes, _places);
+            _places.Take();
+            return connection;
+        }
+        catch
+        {
+            accepted.Dispose();
+            throw;
+        }
     }
 
     // Who has connected waits meanwhile.
-    private async ValueTask<bool> IsFullAsync(CancellationToken cancellation)
+    private Task RestAsync()
     {
-        if (!_places.AreTaken)
-        {
-            _isFull = false;
-            return false;
-        }
-
         if (!_isFull)
         {
             _isFull = true;
             _logger.NoMoreFiles(_places.Taken, EndPoint, _places.Limit);
         }
 
-        await Task.Delay(s_rest, cancellation);
-        return true;
-    }
-
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-    {
-        _socket.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _socket.Dispose();
-        _pipes.Dispose();
-        return ValueTask.CompletedTask;
+        return Task.Delay(s_rest, _unbound.Token);
     }
 
     // With 1 a busy node would let in too few; with 16 they take some milliseconds of the pool's time.

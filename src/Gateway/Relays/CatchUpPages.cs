@@ -6,8 +6,8 @@ namespace ChatCluster.Gateway.Relays;
 
 /// <summary>The pages of the log that this node's members who are behind need: some are read at a time, and each once for all who need it meanwhile.</summary>
 /// <remarks>
-/// A crowd that comes back has missed the same: what is read and framed for one serves all. Pages end where their size divides <c>seq</c>, so that whoever is a
-/// little further than the others needs the same from its second page on. What was read is kept for some seconds, up to a bound of bytes. Any thread.
+/// A crowd that comes back has missed the same: what is read and framed for one serves all. Pages end where 256 divides <c>seq</c>, if they aren't full of bytes
+/// before, so that whoever is a little further than the others soon needs the same. What was read is kept for some seconds, up to a bound of bytes. Any thread.
 /// </remarks>
 internal sealed class CatchUpPages
 {
@@ -62,7 +62,7 @@ internal sealed class CatchUpPages
     public Task<FramedPage?> ReadAsync(IRoomLogReader log, RoomId room, EventFormat format, Missed missed)
     {
         var events = Math.Min(Page.Events - (missed.After % Page.Events), missed.Until - missed.After);
-        var key = new Key(room, missed.Epoch, missed.After, (int)events, format);
+        var key = new Key(room, missed.Epoch, missed.Term, missed.After, (int)events, format);
         var page = new TaskCompletionSource<FramedPage?>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
@@ -142,14 +142,15 @@ internal sealed class CatchUpPages
         _keptBytes -= bytes;
     }
 
-    private readonly record struct Key(RoomId Room, Epoch Epoch, long After, int Events, EventFormat Format);
+    private readonly record struct Key(RoomId Room, Epoch Epoch, long Term, long After, int Events, EventFormat Format);
 }
 
 /// <summary>What a member missed.</summary>
 /// <param name="Epoch">Of which life of the room's log.</param>
+/// <param name="Term">Of the room's owner. A log that has lost its newest events, as a copy that was behind, is only found by a new one: what was read before isn't true any more.</param>
 /// <param name="After">The newest event that it has been handed.</param>
 /// <param name="Until">The last one that it needs.</param>
-internal readonly record struct Missed(Epoch Epoch, long After, long Until);
+internal readonly record struct Missed(Epoch Epoch, long Term, long After, long Until);
 
 /// <summary>Events that follow on each other, in frames.</summary>
 /// <param name="Frames">Shared: not to be changed.</param>

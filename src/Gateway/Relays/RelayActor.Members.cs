@@ -32,7 +32,7 @@ internal sealed partial class RelayActor
     private void StartCatchUp(RoomMember member)
     {
         member.CatchUp ??= new CancellationTokenSource();
-        CatchUp.RunAsync(_log, _directory.Pages, member, new Missed(_epoch, member.Seq, _seq), member.CatchUp.Token).PipeTo(Self);
+        CatchUp.RunAsync(_log, _directory.Pages, member, new Missed(_epoch, _term, member.Seq, _seq), member.CatchUp.Token).PipeTo(Self);
     }
 
     private void OnCaughtUp(CatchUpResult result)

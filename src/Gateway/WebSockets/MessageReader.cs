@@ -65,7 +65,7 @@ public sealed class MessageReader : IDisposable
     /// <summary>Waits for the next message or control frame.</summary>
     /// <returns>What came. Its payload is valid until the next read.</returns>
     /// <exception cref="OperationCanceledException">The token, <see cref="PipeReader.CancelPendingRead"/>, or the server aborted the connection.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection broke; from a bare socket it is a <see cref="System.Net.Sockets.SocketException"/>.</exception>
     public ValueTask<IncomingMessage> ReadAsync(CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

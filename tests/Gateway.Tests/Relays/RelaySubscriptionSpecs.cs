@@ -172,6 +172,30 @@ public sealed class RelaySubscriptionSpecs : RelaySpec
         Assert.Equal(3, (await JoinAsync()).Received[0].Seq);
     }
 
+    // A page of it that another member's catch-up has just read is no longer true, though its numbers are those that the member lacks.
+    [Fact]
+    public async Task Who_is_behind_after_a_head_that_went_back_gets_what_is_there_now()
+    {
+        Declare(3104);
+        Options.RecentEvents = 1;
+        await StartAsync(6);
+        var before = await JoinAsync(After(2));
+        await before.UntilEventAsync(6);
+        Assert.Equal("m5", before.Received.Single(static it => it is { Type: "event", Seq: 5 }).Id);
+
+        ReplaceLog(4);
+        Store(Alice, "new-5");
+        Store(Alice, "new-6");
+        Term++;
+        TellWhereItIs(head: 4);
+        await before.UntilEvictedAsync();
+        TellWhereItIs();
+        var after = await JoinAsync(After(2));
+        await after.UntilEventAsync(6);
+        Assert.Equal([3, 4, 5, 6], after.Events);
+        Assert.Equal(["m3", "m4", "new-5", "new-6"], after.Received.Where(static it => it.Type == "event").Select(static it => it.Id));
+    }
+
     // What the log had been asked for before it was replaced is no longer true when it comes.
     [Fact]
     public async Task A_page_of_the_old_log_that_comes_late_is_not_shown()

@@ -99,7 +99,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         var log = new ScriptedLog();
         log.Append(Store(600));
         var members = Enumerable.Range(0, 100).Select(static _ => new TestMember(Lobby)).ToList();
-        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, new Missed(Life, 0, 600), CancellationToken.None)).ToList();
+        var running = members.Select(member => CatchUp.RunAsync(log, Directory.Pages, member, new Missed(Life, 1, 0, 600), CancellationToken.None)).ToList();
         await Task.WhenAll(running).Soon("the end of each");
         Assert.Equal([(0, 256), (256, 256), (512, 88)], log.Reads.Select(static read => (read.After, read.Limit.Events)));
         foreach (var member in members)
@@ -111,6 +111,7 @@ public sealed class SlowMemberSpecs : RelaySpec
 
     [Theory]
     [InlineData("another life of the log")]
+    [InlineData("another owner of the room")]
     [InlineData("another end")]
     [InlineData("another format")]
     [InlineData("some seconds later")]
@@ -118,25 +119,28 @@ public sealed class SlowMemberSpecs : RelaySpec
     {
         var log = new ScriptedLog();
         log.Append(Store(20));
-        await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
-        await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
+        await RunAsync(new TestMember(Lobby), new Missed(Life, 1, 0, 10));
+        await RunAsync(new TestMember(Lobby), new Missed(Life, 1, 0, 10));
         Assert.Single(log.Reads);
 
         switch (what)
         {
             case "another life of the log":
-                await RunAsync(new TestMember(Lobby), new Missed(new Epoch("life-2"), 0, 10));
+                await RunAsync(new TestMember(Lobby), new Missed(new Epoch("life-2"), 1, 0, 10));
+                break;
+            case "another owner of the room":
+                await RunAsync(new TestMember(Lobby), new Missed(Life, 2, 0, 10));
                 break;
             case "another end":
-                await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 20));
+                await RunAsync(new TestMember(Lobby), new Missed(Life, 1, 0, 20));
                 break;
             case "another format":
-                await RunAsync(new TestMember(Lobby, format: TextEventFormat.Instance), new Missed(Life, 0, 10));
+                await RunAsync(new TestMember(Lobby, format: TextEventFormat.Instance), new Missed(Life, 1, 0, 10));
                 break;
             default:
                 Clock.Advance(TimeSpan.FromSeconds(6));
                 Assert.Equal(0, Directory.Pages.Count);
-                await RunAsync(new TestMember(Lobby), new Missed(Life, 0, 10));
+                await RunAsync(new TestMember(Lobby), new Missed(Life, 1, 0, 10));
                 break;
         }
 
@@ -162,7 +166,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         Assert.True(log.Reads.Count > reads); // the first ones aren't
 
         Task RunAsync(long after, long until) =>
-            CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, after, until), CancellationToken.None).Soon("its end");
+            CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 1, after, until), CancellationToken.None).Soon("its end");
     }
 
     [Fact]
@@ -173,10 +177,10 @@ public sealed class SlowMemberSpecs : RelaySpec
         log.FailNext(CatchUpPages.AtATime);
         for (var i = 0; i < CatchUpPages.AtATime; i++)
         {
-            Assert.Equal(CatchUpEnd.LogFailed, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 0, 10), CancellationToken.None)).End);
+            Assert.Equal(CatchUpEnd.LogFailed, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 1, 0, 10), CancellationToken.None)).End);
         }
 
-        Assert.Equal(CatchUpEnd.Reached, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 0, 10), CancellationToken.None).Soon("its turn")).End);
+        Assert.Equal(CatchUpEnd.Reached, (await CatchUp.RunAsync(log, Directory.Pages, new TestMember(Lobby), new Missed(Life, 1, 0, 10), CancellationToken.None).Soon("its turn")).End);
     }
 
     [Fact]
@@ -298,7 +302,7 @@ public sealed class SlowMemberSpecs : RelaySpec
         Assert.Single(actors.Distinct());
     }
 
-    private static Missed Since(long after) => new(Life, after, 2000);
+    private static Missed Since(long after) => new(Life, 1, after, 2000);
 
     private int ActorsAtTheTop() => ((LocalActorRef)((ExtendedActorSystem)Sys).Guardian).Children.Count();
 

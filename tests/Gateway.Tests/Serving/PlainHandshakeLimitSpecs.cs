@@ -148,12 +148,14 @@ public sealed class PlainHandshakeLimitSpecs
         await Eventually.True("it is said", () => _logs.Of(NoMoreFiles).Any());
         Assert.Equal(2, places.Taken);
 
+        await using var fourth = await RawClient.OpenAsync("127.0.0.1", node.Port);
         await second.DisposeAsync();
         await third.ReadAnswerAsync();
         Assert.Equal(101, third.Status);
         await first.SayAsync(new { type = "ping" });
         await first.ExpectAsync("pong");
         _logs.AssertNoWarningsBut(NoWebClient, NoMoreFiles);
+        await node.StopAsync().Soon("a node that is full stops");
     }
 
     // The HTTP server waits for all that it counts, and counts a connection until its end was told without a fault.
