@@ -3,6 +3,7 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.DistributedData;
 using ChatCluster.Shared.Cluster;
+using ChatCluster.Shared.Cluster.Partitions;
 using Hocon = Akka.Configuration.Hocon;
 
 namespace ChatCluster.Shared.Tests.Cluster;
@@ -39,6 +40,11 @@ public sealed class ClusterTuningSpecs(NodeFixture node) : IClassFixture<NodeFix
     [Theory]
     [MemberData(nameof(TolerantSettings))]
     public void What_is_tolerant_is_a_setting_that_is_fast_otherwise(string path) => Assert.Contains(Settings, setting => (string)setting[0] == path);
+
+    // A failed network's rooms answer that much later (docs/decisions/0010-partitions.md).
+    [Fact]
+    public void A_silent_node_that_writes_to_the_database_has_two_seconds_more() =>
+        Assert.Equal(2, ConfigurationFactory.ParseString(PartitionDowning.Hocon).GetTimeSpan("chatcluster.partitions.living-patience").TotalSeconds);
 
     // Read back as Akka itself reads them.
     [Fact]

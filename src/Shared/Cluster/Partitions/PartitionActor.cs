@@ -140,14 +140,14 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
     private void Decide(Looked looked)
     {
         var lost = Lost(_cluster.State);
-        if (looked.Lost.Except(lost).Any() || lost.Any(member => looked.View.Ours.Contains(member.Address.ToString())))
+        if (looked.Due.Except(lost).Any() || lost.Any(member => looked.View.Ours.Contains(member.Address.ToString())))
         {
             _busy = false; // some were heard again while the database answered, or lost: the next look knows
             return;
         }
 
         // Where nobody's row is renewed, this node's own neither, old rows say nothing.
-        var due = looked.Found.IsFresh ? looked.Lost.Where(member => !BearsWith(member, looked.Found.Living)).ToList() : [];
+        var due = looked.Found.IsFresh ? looked.Due.Where(member => !BearsWith(member, looked.Found.Living)).ToList() : [];
         _yieldsSince = due.Any(member => looked.View.LivingTheirs.Contains(member.Address.ToString())) ? _yieldsSince ?? _clock.GetTimestamp() : null;
         if (due.Count == 0 && looked.View.Stands)
         {
@@ -165,7 +165,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
                 break;
             case PartitionVerdict.GoDown:
                 _busy = false;
-                _logger.GoesDown(Names(looked.Lost), looked.View.LivingTheirs.Count);
+                _logger.GoesDown(Names(looked.Due), looked.View.LivingTheirs.Count);
                 GoDown();
                 break;
         }
@@ -276,7 +276,7 @@ internal sealed class PartitionActor : UntypedActor, IWithTimers
         public static readonly LookDue Instance = new();
     }
 
-    private sealed record Looked(IReadOnlyList<Member> Lost, MemberTable.Found Found, PartitionView View);
+    private sealed record Looked(IReadOnlyList<Member> Due, MemberTable.Found Found, PartitionView View);
 
     private sealed record Excluded(IReadOnlyList<Member> Members, Action Say, bool GoesOn);
 
