@@ -24,6 +24,16 @@ internal sealed class FilePlaces(int limit)
     /// <summary>The bound that this process was started with (RLIMIT_NOFILE).</summary>
     public static FilePlaces OfThisProcess() => new(ReadLimit());
 
+    /// <summary>Finds out before anything is opened whether there is room for clients at all.</summary>
+    /// <exception cref="TooFewFilesException">There is none.</exception>
+    public void EnsureAny()
+    {
+        if (limit <= Reserve)
+        {
+            throw new TooFewFilesException(limit);
+        }
+    }
+
     /// <summary>A socket is open.</summary>
     public void Take() => Interlocked.Increment(ref _taken);
 

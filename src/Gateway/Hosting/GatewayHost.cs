@@ -39,6 +39,7 @@ public static class GatewayHost
         builder.AddNode(node, services => Details(services, node), (akka, services) => akka.WithRooms(node).WithMembership(node, services));
 
         var app = builder.BuildNode(args);
+        app.Services.GetRequiredService<FilePlaces>().EnsureAny();
         if (node.Postgres.Length == 0)
         {
             app.Services.GetRequiredService<DataFolderLock>(); // before anything opens the store

@@ -19,7 +19,7 @@ internal sealed class SocketListener : IConnectionListener
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _unbound = new();
     private int _accepted;
-    private bool _isFull;
+    private long? _saidAt;
 
     /// <param name="socket">Listens.</param>
     /// <param name="places">How many may be let in.</param>
@@ -60,7 +60,6 @@ internal sealed class SocketListener : IConnectionListener
 
                 if (!_places.AreTaken)
                 {
-                    _isFull = false;
                     return Connect(await _socket.AcceptAsync(cancellationToken));
                 }
 
@@ -73,7 +72,7 @@ internal sealed class SocketListener : IConnectionListener
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
                 _logger.CannotAccept(EndPoint, e.Message);
-                await Task.Delay(s_rest, CancellationToken.None); // asked again at once it would say the same, on a whole core
+                await Task.Delay(s_pause, CancellationToken.None); // asked again at once it would say the same, on a whole core
             }
             catch (SocketException)
             {
@@ -122,9 +121,10 @@ internal sealed class SocketListener : IConnectionListener
     // Who has connected waits meanwhile.
     private Task RestAsync()
     {
-        if (!_isFull)
+        var now = Environment.TickCount64;
+        if (_saidAt is null || now - _saidAt > s_silence.TotalMilliseconds)
         {
-            _isFull = true;
+            _saidAt = now;
             _logger.NoMoreFiles(_places.Taken, EndPoint, _places.Limit);
         }
 
@@ -134,7 +134,12 @@ internal sealed class SocketListener : IConnectionListener
     // With 1 a busy node would let in too few; with 16 they take some milliseconds of the pool's time.
     private const int InARow = 4;
 
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+    // Until a full node looks again.
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    // A node that is full stays so for hours, with one that leaves and one that comes each second.
+    private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
     // Under which the HTTP server's own transport says what it says of a connection.
     private const string KestrelsSockets = "Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets";

@@ -17,7 +17,12 @@ public sealed class FilePlacesSpecs
     }
 
     [Fact]
-    public void A_process_that_may_have_few_lets_nobody_in() => Assert.True(new FilePlaces(100).AreTaken);
+    public void A_process_that_may_have_few_does_not_start()
+    {
+        var problem = Assert.Throws<TooFewFilesException>(static () => new FilePlaces(FilePlaces.Reserve).EnsureAny());
+        Assert.Contains("ulimit -n", problem.Message, StringComparison.Ordinal);
+        new FilePlaces(FilePlaces.Reserve + 1).EnsureAny();
+    }
 
     [Fact]
     public void The_limit_is_the_process_own() => Assert.InRange(FilePlaces.OfThisProcess().Limit, 64, int.MaxValue);
