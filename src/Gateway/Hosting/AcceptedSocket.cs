@@ -16,7 +16,7 @@ namespace ChatCluster.Gateway.Hosting;
 /// message. A WebSocket that is read and written directly needs none of them; the HTTP server has them made by its own transport (<see cref="TryOpen"/>), and from
 /// then on nobody else touches the socket. It is its own collection of features, since there are so few.
 /// </remarks>
-internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketConnectionContextFactory pipes, FilePlaces places)
+internal sealed class AcceptedSocket(Socket socket, SocketConnectionContextFactory pipes, FilePlaces places)
     : ConnectionContext, IFeatureCollection, IConnectionSocketFeature
 {
     private (Type? Type, object? Feature)[] _features = new (Type?, object?)[5]; // as many as the server sets
@@ -28,9 +28,6 @@ internal sealed class AcceptedSocket(Socket socket, IPEndPoint listener, SocketC
 
     /// <summary>The socket: of whoever serves the connection, until it is opened.</summary>
     public Socket Socket { get; } = socket;
-
-    /// <summary>Where it was accepted.</summary>
-    public IPEndPoint Listener => listener;
 
     /// <summary>True when it is the HTTP server's.</summary>
     public bool IsOpened => _opened is not null;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -19,9 +20,9 @@ internal sealed class PlainEndpoints(
     private HashSet<int>? _ports;
 
     /// <summary>True when the server would do nothing but read the request.</summary>
-    /// <param name="listener">Where the connection was accepted.</param>
-    public bool Has(IPEndPoint listener) =>
-        Ports().Contains(listener.Port)
+    public bool Has(ConnectionContext connection) =>
+        connection.LocalEndPoint is IPEndPoint local
+        && Ports().Contains(local.Port)
         && kestrel.Value.Limits.MaxConcurrentUpgradedConnections is null
         && (hosts.CurrentValue.AllowedHosts is not { Count: > 0 } allowed || allowed.Contains("*"));
 

@@ -24,7 +24,7 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
     public async Task ServeAsync(ConnectionContext transport, ConnectionDelegate next, bool speaksHttp1)
     {
         var accepted = transport as AcceptedSocket;
-        if (accepted is { IsOpened: false } && speaksHttp1 && endpoints.Has(accepted.Listener))
+        if (accepted is { IsOpened: false } && speaksHttp1 && endpoints.Has(accepted))
         {
             if (!await HasSpokenAsync(accepted))
             {

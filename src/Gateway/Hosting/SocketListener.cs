@@ -107,7 +107,7 @@ internal sealed class SocketListener : IConnectionListener
         try
         {
             accepted.NoDelay = _noDelay;
-            var connection = new AcceptedSocket(accepted, (IPEndPoint)EndPoint, _pipes, _places);
+            var connection = new AcceptedSocket(accepted, _pipes, _places);
             _places.Take();
             return connection;
         }
