@@ -54,6 +54,7 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
         {
             var output = new SocketOutput(accepted.Socket); // from here on a call that would wait fails
             var come = accepted.Socket.Receive(buffer, SocketFlags.Peek);
+            newcomers.Remove(accepted);
             if (!TryRead(buffer.AsSpan(0, come), out var request, out var room, out var size)
                 || (await door.LookAsync(new DefaultHttpContext(Features(request)), room)).Admission is not { } admission
                 || accepted.Socket.Receive(buffer.AsSpan(0, size)) != size) // behind it are frames
@@ -69,11 +70,12 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
         }
         finally
         {
+            newcomers.Remove(accepted);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    // False when it broke before it said anything, or the server stops.
+    // False when it broke before it said anything, or the server stops. Otherwise it is a newcomer until what it said was looked at.
     private async ValueTask<bool> HasSpokenAsync(AcceptedSocket accepted)
     {
         var stopping = accepted.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -85,11 +87,8 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            return false;
-        }
-        finally
-        {
             newcomers.Remove(accepted);
+            return false;
         }
     }
 
