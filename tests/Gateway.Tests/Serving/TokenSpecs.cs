@@ -5,17 +5,18 @@ namespace ChatCluster.Gateway.Tests.Serving;
 public sealed class TokenSpecs(TokenSpecs.Fixture fixture) : IClassFixture<TokenSpecs.Fixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
+    private static readonly string StartOfAnyToken = Part("""{"alg":""")[..9];
     private readonly ClockedNode _node = fixture.Node;
 
     private DateTimeOffset Now => _node.Clock.GetUtcNow();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    // Whatever a spec did with its tokens, none of them was written down.
+    // Whatever a spec did with its tokens, none of them was written down. A connection's id may hold an "eyJ" by chance, but not this much.
     public async Task DisposeAsync()
     {
         await _node.CutAllOffAsync();
-        Assert.DoesNotContain(_node.Logs.Entries, entry => $"{entry.Message} {entry.Error}".Contains("eyJ", StringComparison.Ordinal));
+        Assert.DoesNotContain(_node.Logs.Entries, entry => $"{entry.Message} {entry.Error}".Contains(StartOfAnyToken, StringComparison.Ordinal));
     }
 
     private string TokenFor(string user, TimeSpan? lifetime = null) => Tokens.For(user, Now + (lifetime ?? TimeSpan.FromHours(1)));
