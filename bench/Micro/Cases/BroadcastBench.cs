@@ -28,7 +28,7 @@ public class BroadcastBench
         _outboxes = [.. Enumerable.Range(0, Members).Select(_ => new Outbox(OutboxBytes, TimeProvider.System))];
         foreach (var outbox in _outboxes)
         {
-            _ = outbox.RunAsync(socket); // ends with a close, which never comes
+            outbox.Start(socket);
         }
     }
 

@@ -15,7 +15,7 @@ public class CoalesceBench
     private readonly ReadOnlyMemory<byte> _frame = new ChatV1EventFormat(compressFrom: null).Frame([Samples.Event]);
 
     [GlobalSetup]
-    public void Connect() => _ = _outbox.RunAsync(new CountingOutput(_writes));
+    public void Connect() => _outbox.Start(new CountingOutput(_writes));
 
     [Benchmark]
     public void EightFramesInOneWrite()

@@ -10,4 +10,8 @@ internal sealed class CountingOutput(Arrivals writes) : ISocketOutput
         writes.Signal();
         return ValueTask.CompletedTask;
     }
+
+    public void Abort()
+    {
+    }
 }

@@ -31,10 +31,10 @@ public class ReadFrameBench
     }
 
     [Benchmark]
-    public async ValueTask<int> ReadMessage() => (await _messages.ReadAsync(CancellationToken.None)).Payload.Length;
+    public int ReadMessage() => _messages.TryRead(out var message) ? message.Payload.Length : 0;
 
     [Benchmark]
-    public async ValueTask<int> ReadThreeFragments() => (await _fragments.ReadAsync(CancellationToken.None)).Payload.Length;
+    public int ReadThreeFragments() => _fragments.TryRead(out var message) ? message.Payload.Length : 0;
 
     [GlobalCleanup]
     public void Disconnect()

@@ -37,7 +37,7 @@ public class RelayBench
         for (var i = 0; i < Members; i++)
         {
             var outbox = new Outbox(_options.OutboxBytes, TimeProvider.System);
-            _ = outbox.RunAsync(socket); // ends with a close, which never comes
+            outbox.Start(socket);
             _relay.Tell(new Join(new SilentMember(outbox, _format, joined), Ref.None, JoinFrom.New(0)));
         }
 

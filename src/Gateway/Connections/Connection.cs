@@ -21,12 +21,10 @@ internal sealed class Connection
     private readonly ConnectionServices _services;
     private readonly IClientProtocol _protocol;
     private JoinRequest? _joinFirst;
-    private readonly Dictionary<RoomId, Membership> _rooms = [];
-    private readonly Lock _roomsLock = new();
+    private readonly Memberships _rooms = new();
     private readonly SendGate _gate;
-    private readonly RateLimit _sends;
     private readonly RateLimit _requests;
-    private readonly Action _abort;
+    private RateLimit? _sends; // most only read
     private EndReason? _end;
     private int _badFrames;
     private long _pingedAt;
@@ -36,16 +34,13 @@ internal sealed class Connection
     /// <param name="identity">Who it is; null when a <c>hello</c> must tell.</param>
     /// <param name="joinFirst">The room of the path, joined as soon as it is known who this is.</param>
     /// <param name="session">See <see cref="Session"/>.</param>
-    /// <param name="abort">Ends the socket at once; pending reads and writes fail.</param>
-    public Connection(ConnectionServices services, IClientProtocol protocol, ClientIdentity? identity, JoinRequest? joinFirst, string session, Action abort)
+    public Connection(ConnectionServices services, IClientProtocol protocol, ClientIdentity? identity, JoinRequest? joinFirst, string session)
     {
         _services = services;
         _protocol = protocol;
         _joinFirst = joinFirst;
-        _abort = abort;
         Session = session;
         _gate = new SendGate(services.Options.MaxUnansweredSends);
-        _sends = new RateLimit(services.Options.SendsPerSecond, burst: 2 * services.Options.SendsPerSecond, services.Clock, RefusesSendsFor);
         _requests = new RateLimit(services.Options.RequestsPerSecond, burst: Math.Max(2 * services.Options.RequestsPerSecond, 2 * services.Options.MaxRooms), services.Clock);
         Identity = identity;
         Outbox = new Outbox(services.Options.OutboxBytes, services.Clock);
@@ -81,21 +76,14 @@ internal sealed class Connection
     public bool UsesControlPings => _protocol.UsesControlPings;
 
     /// <summary>Serves the connection to its end.</summary>
-    /// <param name="input">What the peer sends; the caller's to complete. Best one that holds no buffer while it waits.</param>
+    /// <param name="input">What the peer sends; completed at the end. Best one that holds no buffer while it waits.</param>
     /// <param name="output">Where to write. Nothing else may.</param>
     /// <param name="deflate">Whether permessage-deflate was negotiated.</param>
-    /// <returns>How it ended.</returns>
-    public async Task<EndReason> RunAsync(PipeReader input, ISocketOutput output, bool deflate)
+    public async Task RunAsync(PipeReader input, ISocketOutput output, bool deflate)
     {
-        Task? writing = null;
         try
         {
-            if (Identity is not null)
-            {
-                Greet(Ref.None);
-            }
-
-            writing = WriteAsync(output); // the answer to the handshake and the welcome go out together
+            Begin(output);
             await ReadAsync(input, deflate);
         }
         catch (Exception e) when (IsSocketFailure(e))
@@ -106,22 +94,12 @@ internal sealed class Connection
         {
             _services.Logger.ConnectionFailed(Session, e);
             Close(CloseCode.ResumeElsewhere, "A fault of this node.");
-            writing ??= WriteAsync(output);
             await DiscardToTheEndAsync(input);
         }
         finally
         {
-            LeaveAll();
-            _gate.Open();
+            await EndAsync(input);
         }
-
-        if (_end!.Code is null)
-        {
-            Outbox.Abandon();
-        }
-
-        await (writing ?? WriteAsync(output));
-        return _end;
     }
 
     /// <summary>Sends a frame that is the answer to something, or nothing when the protocol has no such answer.</summary>
@@ -156,11 +134,11 @@ internal sealed class Connection
     /// <summary>The relay did not take this member: the room may be joined again.</summary>
     public void Forget(Membership membership)
     {
-        lock (_roomsLock)
+        lock (_rooms)
         {
-            if (_rooms.TryGetValue(membership.Room, out var current) && ReferenceEquals(current, membership))
+            if (ReferenceEquals(_rooms.Find(membership.Room), membership))
             {
-                _rooms.Remove(membership.Room);
+                _rooms.Remove(membership);
                 GiveBack(membership);
             }
         }
@@ -191,7 +169,7 @@ internal sealed class Connection
     public void PingSeenLater(long pinged, long now) => Interlocked.CompareExchange(ref _pingedAt, now, pinged);
 
     /// <summary>Ends the socket at once.</summary>
-    public void Abort() => _abort();
+    public void Abort() => Outbox.Abort();
 
     private bool End(CloseCode? code, string reason)
     {
@@ -204,22 +182,54 @@ internal sealed class Connection
         return true;
     }
 
-    private async Task WriteAsync(ISocketOutput output)
+    private void Begin(ISocketOutput output)
+    {
+        _services.Connections.Add(this);
+        try
+        {
+            _services.Logger.ConnectionBegan(Session, Identity?.User.Value);
+            if (_services.Drain.HasBegun)
+            {
+                Close(CloseCode.Draining, "The node stops: resume on another."); // it began during the handshake, and may have overlooked this one
+            }
+
+            if (Identity is not null)
+            {
+                Greet(Ref.None);
+            }
+        }
+        finally
+        {
+            Outbox.Start(output); // after it, so that the answer to the handshake and the welcome go out together
+        }
+    }
+
+    private async ValueTask EndAsync(PipeReader input)
     {
         try
         {
-            await Outbox.RunAsync(output);
+            LeaveAll();
+            _gate.Open();
+            if (_end!.Code is null)
+            {
+                Outbox.Abandon();
+            }
+
+            await Outbox.WhenEndedAsync();
         }
         catch (Exception e) when (IsSocketFailure(e))
         {
-            End(null, "The socket was lost.");
-            _abort(); // the read loop is waiting on the same socket
+            // The peer ended it while the last was written.
         }
         catch (Exception e)
         {
             _services.Logger.ConnectionFailed(Session, e);
-            End(null, "A fault of this node.");
-            _abort();
+        }
+        finally
+        {
+            await input.CompleteAsync();
+            _services.Connections.Remove(this);
+            _services.Logger.ConnectionEnded(Session, (int)(_end!.Code ?? 0), _end.Text);
         }
     }
 
@@ -228,7 +238,12 @@ internal sealed class Connection
         using var messages = new MessageReader(input, _services.Options.MaxFrameBytes, deflate);
         while (true)
         {
-            var message = await messages.ReadAsync(CancellationToken.None);
+            IncomingMessage message;
+            for (var isRead = messages.TryRead(out message); !isRead;)
+            {
+                isRead = messages.TryTake(await input.ReadAsync(), out message);
+            }
+
             LastHeard = _services.Clock.GetTimestamp();
             PingedAt = 0;
             switch (message.Kind)
@@ -407,9 +422,9 @@ internal sealed class Connection
     private void Join(JoinRequest join)
     {
         Membership membership;
-        lock (_roomsLock)
+        lock (_rooms)
         {
-            if (_rooms.ContainsKey(join.Room))
+            if (_rooms.Find(join.Room) is not null)
             {
                 Refuse(join.Ref, ErrorCode.AlreadyJoined, $"This connection has joined {join.Room} already.");
                 return;
@@ -428,7 +443,7 @@ internal sealed class Connection
             }
 
             membership = new Membership(this, _protocol, join.Room, relay);
-            _rooms.Add(join.Room, membership);
+            _rooms.Add(membership);
         }
 
         var wanted = join.From.Recent ?? (join.From.Epoch is null ? 0 : JoinDecision.RecentAfterGap);
@@ -444,9 +459,9 @@ internal sealed class Connection
             return;
         }
 
-        lock (_roomsLock)
+        lock (_rooms)
         {
-            _rooms.Remove(leave.Room); // it may be joined again at once; the relay is given back when it has heard of this
+            _rooms.Remove(membership); // it may be joined again at once; the relay is given back when it has heard of this
         }
 
         membership.Relay.Tell(new Leave(membership, leave.Ref, Answer: true));
@@ -472,6 +487,7 @@ internal sealed class Connection
             return;
         }
 
+        _sends ??= new RateLimit(_services.Options.SendsPerSecond, burst: 2 * _services.Options.SendsPerSecond, _services.Clock, RefusesSendsFor);
         if (_sends.TryTake() is var wait && wait > TimeSpan.Zero)
         {
             Answer(_protocol.Error(send.Ref, ErrorCode.RateLimited, $"at most {_services.Options.SendsPerSecond} messages a second.", wait));
@@ -529,22 +545,21 @@ internal sealed class Connection
 
     private bool TryFind(RoomId room, [NotNullWhen(true)] out Membership? membership)
     {
-        lock (_roomsLock)
+        lock (_rooms)
         {
-            return _rooms.TryGetValue(room, out membership);
+            membership = _rooms.Find(room);
+            return membership is not null;
         }
     }
 
     private void LeaveAll()
     {
-        lock (_roomsLock)
+        lock (_rooms)
         {
-            foreach (var membership in _rooms.Values)
+            foreach (var membership in _rooms.TakeAll())
             {
                 membership.Relay.Tell(new Leave(membership, Ref.None, Answer: false));
             }
-
-            _rooms.Clear();
         }
     }
 

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Gateway.Connections;
 
-/// <summary>What all connections of a gateway share: one reference per connection instead of eight.</summary>
+/// <summary>What all connections of a gateway share: one reference per connection instead of ten.</summary>
 internal sealed class ConnectionServices(
+    ConnectionTable connections,
+    Drain drain,
     RelayDirectory relays,
     IRoomLogReader log,
     HandshakeIdentity handshake,
@@ -21,6 +23,10 @@ internal sealed class ConnectionServices(
 {
     private readonly Limits _limits = new(
         options.Value.MaxFrameBytes, rooms.Value.MaxTextLength, options.Value.MaxRooms, options.Value.MaxHistory, options.Value.SendsPerSecond);
+
+    public ConnectionTable Connections { get; } = connections;
+
+    public Drain Drain { get; } = drain;
 
     public RelayDirectory Relays { get; } = relays;
 

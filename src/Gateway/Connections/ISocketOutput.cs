@@ -6,4 +6,7 @@ internal interface ISocketOutput
     /// <summary>Writes all of it; completes when the socket has taken it.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The connection broke; another of its failures is an <see cref="IOException"/>.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
+
+    /// <summary>Ends the socket at once: what wasn't sent is lost, pending reads and writes fail. Any thread, any time, more than once.</summary>
+    void Abort();
 }

@@ -17,9 +17,10 @@ internal sealed class Outbox : IThreadPoolWorkItem
     private readonly TimeProvider _clock;
     private ReadOnlyMemory<byte> _one; // what waits, most of the time
     private List<ReadOnlyMemory<byte>>? _several; // what waits when that is more
-    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ISocketOutput? _socket; // null until it is known where to write
     private Writing _state;
+    private Exception? _failure; // of the socket, once nothing is written any more
+    private TaskCompletionSource? _endWaiter;
     private TaskCompletionSource? _roomWaiters;
     private SemaphoreSlim? _pageTurn; // most connections are never behind
     private long _bytes; // waiting and being written
@@ -114,8 +115,8 @@ internal sealed class Outbox : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Writes what waits and what comes. Completes when a close frame has been written, and fails with the socket. Once.</summary>
-    public Task RunAsync(ISocketOutput socket)
+    /// <summary>Writes what waits, and from now on what comes, until a close frame is written or the socket fails; it is aborted then. Once.</summary>
+    public void Start(ISocketOutput socket)
     {
         lock (_lock)
         {
@@ -124,8 +125,24 @@ internal sealed class Outbox : IThreadPoolWorkItem
         }
 
         Flush();
-        return _done.Task;
     }
+
+    /// <summary>Completes when a close frame has been written, and fails with the socket. One caller.</summary>
+    public Task WhenEndedAsync()
+    {
+        lock (_lock)
+        {
+            if (_state is not Writing.Ended)
+            {
+                return (_endWaiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+        }
+
+        return _failure is null ? Task.CompletedTask : Task.FromException(_failure);
+    }
+
+    /// <summary>Ends the socket at once, once it is known: pending reads and writes fail.</summary>
+    public void Abort() => _socket?.Abort();
 
     /// <summary>Writes what waits, on this thread, unless it is being written already. Never waits for the socket.</summary>
     public void Flush()
@@ -316,21 +333,25 @@ internal sealed class Outbox : IThreadPoolWorkItem
 
     private void End(Exception? failure)
     {
+        TaskCompletionSource? waiter;
         lock (_lock)
         {
             _state = Writing.Ended;
             Drop();
             _bytes = 0;
+            _failure = failure;
+            waiter = _endWaiter;
         }
 
         ReleaseRoomWaiters();
         if (failure is null)
         {
-            _done.TrySetResult();
+            waiter?.TrySetResult();
         }
         else
         {
-            _done.TrySetException(failure);
+            _socket!.Abort(); // whoever reads from it waits for what will not come
+            waiter?.TrySetException(failure);
         }
     }
 

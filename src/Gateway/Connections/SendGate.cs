@@ -1,9 +1,9 @@
 namespace ChatCluster.Gateway.Connections;
 
 /// <summary>Counts a connection's unanswered sends and holds its read loop back at the bound, so that TCP pushes back (P8).</summary>
+/// <remarks>It is its own lock: each connection has one, and nobody else locks it.</remarks>
 internal sealed class SendGate(int limit)
 {
-    private readonly Lock _lock = new();
     private int _unanswered;
     private bool _open;
     private TaskCompletionSource? _room;
@@ -18,7 +18,7 @@ internal sealed class SendGate(int limit)
         while (true)
         {
             Task wait;
-            lock (_lock)
+            lock (this)
             {
                 if (_unanswered < limit || _open)
                 {
@@ -38,7 +38,7 @@ internal sealed class SendGate(int limit)
     {
         TaskCompletionSource? room;
         TaskCompletionSource? empty = null;
-        lock (_lock)
+        lock (this)
         {
             _unanswered--;
             (room, _room) = (_room, null);
@@ -55,7 +55,7 @@ internal sealed class SendGate(int limit)
     /// <summary>Completes when no send is unanswered.</summary>
     public Task WhenEmptyAsync()
     {
-        lock (_lock)
+        lock (this)
         {
             return _unanswered == 0 ? Task.CompletedTask : (_empty ??= New()).Task;
         }
@@ -65,7 +65,7 @@ internal sealed class SendGate(int limit)
     public void Open()
     {
         TaskCompletionSource? room;
-        lock (_lock)
+        lock (this)
         {
             _open = true;
             (room, _room) = (_room, null);

@@ -28,6 +28,8 @@ internal sealed class SocketOutput : ISocketOutput
         return sent == bytes.Length ? ValueTask.CompletedTask : WaitAsync(bytes[sent..]);
     }
 
+    public void Abort() => _socket.Close(timeout: 0);
+
     private async ValueTask WaitAsync(ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)

@@ -66,7 +66,6 @@ public static class GatewayHost
         services.AddResponseCompression(WebClient.Compress);
         services.AddSingleton<ConnectionTable>();
         services.AddSingleton<ConnectionServices>();
-        services.AddSingleton<ConnectionHost>();
         services.AddSingleton<Door>();
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<PlainEndpoints>();

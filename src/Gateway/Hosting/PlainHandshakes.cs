@@ -15,40 +15,31 @@ namespace ChatCluster.Gateway.Hosting;
 /// finds it there. Who may connect is decided by the same <see cref="Door"/>; what it would refuse goes to the HTTP server, which asks it again and
 /// answers. What isn't plain (<see cref="RequestHead"/>), doesn't come in one piece, or comes over TLS goes there as well.
 /// </remarks>
-internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers newcomers, PlainEndpoints endpoints)
+internal sealed class PlainHandshakes(Door door, ConnectionServices services, Newcomers newcomers, PlainEndpoints endpoints)
 {
     /// <summary>Serves a connection, or hands it on as it came.</summary>
     /// <param name="transport">The connection.</param>
     /// <param name="next">The HTTP server.</param>
     /// <param name="speaksHttp1">Whether a WebSocket may be opened here by a request of HTTP/1.1.</param>
-    public async Task ServeAsync(ConnectionContext transport, ConnectionDelegate next, bool speaksHttp1)
+    public Task ServeAsync(ConnectionContext transport, ConnectionDelegate next, bool speaksHttp1) =>
+        transport is AcceptedSocket { IsOpened: false } accepted && speaksHttp1 && endpoints.Has(accepted) ? ServeAsync(accepted, next)
+        : transport is not AcceptedSocket other || other.TryOpen() ? next(transport)
+        : Task.CompletedTask;
+
+    private async Task ServeAsync(AcceptedSocket accepted, ConnectionDelegate next)
     {
-        var accepted = transport as AcceptedSocket;
-        if (accepted is { IsOpened: false } && speaksHttp1 && endpoints.Has(accepted))
-        {
-            if (!await HasSpokenAsync(accepted))
-            {
-                return; // there is nobody to answer
-            }
-
-            if (await TryAcceptAsync(accepted) is var (connection, output, deflate))
-            {
-                var input = new SocketInput(accepted.Socket);
-                await host.RunAsync(connection, input, output, deflate);
-                await input.CompleteAsync();
-                return;
-            }
-        }
-
-        if (accepted is null || accepted.TryOpen())
-        {
-            await next(transport);
-        }
+        var serving = await TryBeginAsync(accepted) ?? (accepted.TryOpen() ? next(accepted) : Task.CompletedTask);
+        await serving;
     }
 
-    // Apart from serving, so that nothing of the handshake lives as long as the connection.
-    private async ValueTask<(Connection Connection, SocketOutput Output, bool Deflate)?> TryAcceptAsync(AcceptedSocket accepted)
+    // Apart from the waiting for its end, so that nothing of the handshake lives as long as the connection. Null: it is the HTTP server's.
+    private async ValueTask<Task?> TryBeginAsync(AcceptedSocket accepted)
     {
+        if (!await HasSpokenAsync(accepted))
+        {
+            return Task.CompletedTask; // there is nobody to answer
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(MaxHead);
         try
         {
@@ -62,7 +53,8 @@ internal sealed class PlainHandshakes(Door door, ConnectionHost host, Newcomers 
                 return null;
             }
 
-            return (host.Begin(admission, accepted.ConnectionId, accepted.Abort, admission.Answer.ToHttp1()), output, admission.Answer.Deflate);
+            var connection = admission.Begin(services, accepted.ConnectionId, admission.Answer.ToHttp1());
+            return connection.RunAsync(new SocketInput(accepted.Socket), output, admission.Answer.Deflate);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

@@ -5,7 +5,7 @@ using ChatCluster.Shared;
 namespace ChatCluster.Gateway.Hosting;
 
 /// <summary>WebSockets that come through the HTTP server: all that <see cref="PlainHandshakes"/> leaves to it.</summary>
-internal sealed class WebSocketEndpoint(Door door, ConnectionHost host)
+internal sealed class WebSocketEndpoint(Door door, ConnectionServices services)
 {
     /// <summary><c>/ws</c>: <c>chat.v1</c>.</summary>
     public Task ServeAsync(HttpContext context) => ServeAsync(context, room: null);
@@ -35,25 +35,6 @@ internal sealed class WebSocketEndpoint(Door door, ConnectionHost host)
 
         // Zero-byte reads: a connection that waits holds no buffer.
         var input = PipeReader.Create(socket, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
-        try
-        {
-            await host.RunAsync(host.Begin(admission, Epoch.New().Value, () => Abort(context)), input, new StreamOutput(socket), admission.Answer.Deflate);
-        }
-        finally
-        {
-            await input.CompleteAsync();
-        }
-    }
-
-    // The heartbeat may come to a connection whose request has just ended.
-    private static void Abort(HttpContext context)
-    {
-        try
-        {
-            context.Abort();
-        }
-        catch (ObjectDisposedException)
-        {
-        }
+        await admission.Begin(services, Epoch.New().Value).RunAsync(input, new StreamOutput(socket, context), admission.Answer.Deflate);
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ChatCluster.Gateway.WebSockets;
 
-/// <summary>What <see cref="MessageReader.ReadAsync"/> found.</summary>
+/// <summary>What <see cref="MessageReader"/> found.</summary>
 public enum IncomingKind
 {
     /// <summary>The peer ended the stream, with or without a close frame before.</summary>

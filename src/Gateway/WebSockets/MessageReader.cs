@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using ChatCluster.Shared;
 
@@ -16,7 +15,10 @@ namespace ChatCluster.Gateway.WebSockets;
 /// Payloads lie in pooled arrays that are returned by the next read, so a connection that waits for its peer's next message holds none. Memory grows with
 /// the bytes that came, never with a length that was only announced. Uncompressed messages cost no allocation.
 /// </para>
-/// <para>One read at a time. A cancelled read loses nothing: the next one goes on where it stopped.</para>
+/// <para>
+/// Whoever reads waits for the input, not this: an idle connection keeps no state of a wait here, and what comes is not handed on once more. A cancelled read
+/// loses nothing.
+/// </para>
 /// </remarks>
 public sealed class MessageReader : IDisposable
 {
@@ -62,36 +64,23 @@ public sealed class MessageReader : IDisposable
     // Compression of what can't be compressed makes it longer: by an eighth at worst, when an encoder knows no better than nine bits for a byte.
     private long MaxAnnounced => _compressed ? _maxMessageBytes + (_maxMessageBytes / 8) + 64L : _maxMessageBytes;
 
-    /// <summary>Waits for the next message or control frame.</summary>
-    /// <returns>What came. Its payload is valid until the next read.</returns>
-    /// <exception cref="OperationCanceledException">The token, <see cref="PipeReader.CancelPendingRead"/>, or the server aborted the connection.</exception>
-    /// <exception cref="IOException">The connection broke; from a bare socket it is a <see cref="System.Net.Sockets.SocketException"/>.</exception>
-    public ValueTask<IncomingMessage> ReadAsync(CancellationToken stop)
+    /// <summary>Takes the next message or control frame, if all of it has come.</summary>
+    /// <param name="message">What came. Its payload is valid until the next call.</param>
+    /// <returns>False when more must come: read from the input, and go on with <see cref="TryTake"/>.</returns>
+    /// <exception cref="OperationCanceledException">See <see cref="TryTake"/>.</exception>
+    public bool TryRead(out IncomingMessage message)
     {
-        stop.ThrowIfCancellationRequested();
         ReturnBuffers(message: _opcode is Opcode.Continuation);
-        return _input.TryRead(out var read) && TryTake(read, out var message) ? ValueTask.FromResult(message) : WaitAsync(stop);
+        message = default;
+        return _input.TryRead(out var read) && TryTake(read, out message);
     }
 
-    /// <summary>Returns the pooled arrays, after the last read has ended. Payloads given out before are no longer valid.</summary>
-    public void Dispose()
-    {
-        _isOver = true;
-        ReturnBuffers(message: true);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<IncomingMessage> WaitAsync(CancellationToken stop)
-    {
-        IncomingMessage message;
-        while (!TryTake(await _input.ReadAsync(stop), out message))
-        {
-        }
-
-        return message;
-    }
-
-    private bool TryTake(ReadResult read, out IncomingMessage message)
+    /// <summary>Takes the next message or control frame from what a read of the input has given.</summary>
+    /// <param name="read">All of it, and advanced by nobody else.</param>
+    /// <param name="message">What came. Its payload is valid until the next call of <see cref="TryRead"/>.</param>
+    /// <returns>False when more must come.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="PipeReader.CancelPendingRead"/> has ended the read. Nothing is lost.</exception>
+    public bool TryTake(ReadResult read, out IncomingMessage message)
     {
         var rest = read.Buffer;
         var isFound = TryRead(ref rest, out message);
@@ -108,6 +97,13 @@ public sealed class MessageReader : IDisposable
 
         message = IncomingMessage.End;
         return read.IsCompleted;
+    }
+
+    /// <summary>Returns the pooled arrays, after the last read has ended. Payloads given out before are no longer valid.</summary>
+    public void Dispose()
+    {
+        _isOver = true;
+        ReturnBuffers(message: true);
     }
 
     private bool TryRead(ref ReadOnlySequence<byte> rest, out IncomingMessage message)

@@ -187,6 +187,8 @@ public sealed class OutboxSpecs
         await _socket.UntilWritingAsync();
         _socket.Fail(new IOException("reset by peer"));
         await Assert.ThrowsAsync<IOException>(() => running.Soon("the loop ends"));
+        Assert.True(_socket.IsAborted); // or its reader would wait on
+        await Assert.ThrowsAsync<IOException>(_outbox.WhenEndedAsync);
         await room.Soon("no need for room");
         Assert.True(_outbox.TryWrite(new byte[10 * Limit]));
         _outbox.Write(Frame("after"));

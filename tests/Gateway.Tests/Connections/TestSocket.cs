@@ -18,6 +18,9 @@ internal sealed class TestSocket : ISocketOutput
     /// <summary>True while a write waits for the socket.</summary>
     public bool IsWriting => Volatile.Read(ref _running) > 0;
 
+    /// <summary>True once it was ended at once.</summary>
+    public bool IsAborted { get; private set; }
+
     /// <summary>What was written, one entry a write.</summary>
     public IReadOnlyList<byte[]> Writes
     {
@@ -68,6 +71,8 @@ internal sealed class TestSocket : ISocketOutput
 
     /// <summary>Waits until a write waits for the socket.</summary>
     public Task UntilWritingAsync() => UntilAsync("a write waits for the socket", () => IsWriting);
+
+    public void Abort() => IsAborted = true;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {

@@ -172,6 +172,46 @@ public sealed class JoiningSpecs(SharedNode node)
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Rooms_are_joined_and_left_in_any_order(int seed)
+    {
+        var random = new Random(seed);
+        string[] rooms = [.. Enumerable.Range(0, 4).Select(_ => node.NewRoom())];
+        HashSet<string> joined = [];
+        await using var client = await FrameClient.ConnectAsync(node.Port);
+        for (var step = 0; step < 60; step++)
+        {
+            var room = random.GetItems(rooms, 1)[0];
+            switch (joined.Contains(room), random.Next(3))
+            {
+                case (true, 0):
+                    await client.SayAsync(FrameClient.JoinFrame(room));
+                    await client.ExpectErrorAsync("already_joined");
+                    break;
+                case (true, _):
+                    await client.SayAsync(new { type = "leave", room });
+                    Assert.Equal(room, (await client.ExpectAsync("left")).Text("room"));
+                    joined.Remove(room);
+                    break;
+                case (false, 0):
+                    await client.SayAsync(new { type = "leave", room });
+                    await client.ExpectErrorAsync("not_joined");
+                    break;
+                default:
+                    await client.JoinAsync(room);
+                    joined.Add(room);
+                    break;
+            }
+        }
+
+        foreach (var room in joined)
+        {
+            await client.PostAsync(room, "still here");
+        }
+    }
+
+    [Theory]
     [InlineData("send")]
     [InlineData("history")]
     [InlineData("leave")]

@@ -59,7 +59,7 @@ internal sealed class EchoServer : IAsyncDisposable
         using var reader = new MessageReader(input, MaxMessageBytes, deflate);
         while (true)
         {
-            var message = await reader.ReadAsync(stop);
+            var message = await reader.ReadAsync(input, stop);
             switch (message.Kind)
             {
                 case IncomingKind.Text when deflate:

@@ -22,7 +22,7 @@ public sealed class IdleReaderSpecs
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         for (var i = 0; i < 3; i++)
         {
-            var read = reader.ReadAsync(limit.Token);
+            var read = reader.ReadAsync(input, limit.Token);
             Assert.False(read.IsCompleted);
             Assert.Equal(0, pool.Rented);
             await client.SendFrameAsync(Opcode.Binary, new byte[20_000]);

@@ -27,10 +27,12 @@ internal sealed class ReaderHarness : IDisposable
 
     public void End() => _pipe.Writer.Complete();
 
+    public ValueTask<IncomingMessage> ReadAsync(CancellationToken stop) => Reader.ReadAsync(_pipe.Reader, stop);
+
     public async Task<IncomingMessage> ReadAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        return await Reader.ReadAsync(limit.Token);
+        return await ReadAsync(limit.Token);
     }
 
     public async Task ExpectAsync(IncomingKind kind, byte[] payload)
