@@ -60,7 +60,12 @@ internal sealed class SocketListener : IConnectionListener
 
                 if (!_places.AreTaken)
                 {
-                    return Connect(await _socket.AcceptAsync(cancellationToken));
+                    if (TryConnect(await _socket.AcceptAsync(cancellationToken)) is { } connection)
+                    {
+                        return connection;
+                    }
+
+                    continue; // it was reset meanwhile
                 }
 
                 await RestAsync();
@@ -69,14 +74,14 @@ internal sealed class SocketListener : IConnectionListener
             {
                 return null;
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            {
+                // Before it was accepted.
+            }
+            catch (SocketException e)
             {
                 _logger.CannotAccept(EndPoint, e.Message);
-                await Task.Delay(s_pause, CancellationToken.None); // asked again at once it would say the same, on a whole core
-            }
-            catch (SocketException)
-            {
-                // Reset before it was accepted.
+                await Task.Delay(s_pause, _unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // asked again at once the system would say the same, on a whole core
             }
         }
 
@@ -102,7 +107,7 @@ internal sealed class SocketListener : IConnectionListener
         _socket.Dispose();
     }
 
-    private AcceptedSocket Connect(Socket accepted)
+    private AcceptedSocket? TryConnect(Socket accepted)
     {
         try
         {
@@ -111,10 +116,10 @@ internal sealed class SocketListener : IConnectionListener
             _places.Take();
             return connection;
         }
-        catch
+        catch (SocketException)
         {
             accepted.Dispose();
-            throw;
+            return null;
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatCluster.Gateway.Hosting;
 
-/// <summary>Listens on TCP for the HTTP server, and hands it sockets that have no pipes yet (<see cref="AcceptedSocket"/>). </summary>
+/// <summary>Listens on TCP for the HTTP server, and hands it sockets that have no pipes yet (<see cref="AcceptedSocket"/>).</summary>
 /// <remarks>
 /// Its settings are the server's own for sockets, those that are public; the memory of the pipes is not given back in idle hours, as the server's own transport does. Other addresses, as Unix sockets and inherited handles, stay with that one.
 /// </remarks>
