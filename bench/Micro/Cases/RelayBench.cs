@@ -27,7 +27,7 @@ public class RelayBench
     [GlobalSetup]
     public void Join()
     {
-        var directory = new RelayDirectory(static _ => ActorRefs.Nobody, TimeProvider.System);
+        var directory = new RelayDirectory(static _ => ActorRefs.Nobody, new CatchUpPages(TimeProvider.System));
         var links = new NodeLinks<RelayedPost>(Actors.System, NodeDesks.Posts, ActorRefs.Nobody, PostMessages.Form);
         _relay = Actors.System.ActorOf(Props.Create(() => new RelayActor(
             Samples.Room, ActorRefs.Nobody, new NoLog(), directory, new LeaseBook(), links, _options, TimeProvider.System, NullLogger.Instance)));

@@ -118,7 +118,7 @@ public static class GatewayHost
         RelayDirectory directory = null!;
         directory = new RelayDirectory(room =>
             system.ActorOf(Props.Create<RelayActor>(room, region.ActorRef, log, directory, leases, links, options, clock, logger)), // an expression takes 0.7 ms to compile
-            clock,
+            new CatchUpPages(clock),
             options.MaxRelays);
         system.ActorOf(Props.Create<EventDesk>(directory), NodeDesks.Events);
 

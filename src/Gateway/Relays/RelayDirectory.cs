@@ -5,13 +5,13 @@ namespace ChatCluster.Gateway.Relays;
 
 /// <summary>Finds or starts the relay of a room, and lets a relay stop only when nobody holds it.</summary>
 /// <remarks>Counts connections, not messages: a <see cref="TryEnter"/> under the lock is what makes a stop in the wrong moment impossible.</remarks>
-internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, TimeProvider clock, int capacity = int.MaxValue)
+internal sealed class RelayDirectory(Func<RoomId, IActorRef> start, CatchUpPages pages, int capacity = int.MaxValue)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<RoomId, Entry> _relays = [];
 
     /// <summary>What members read who are behind.</summary>
-    public CatchUpPages Pages { get; } = new(clock);
+    public CatchUpPages Pages { get; } = pages;
 
     /// <summary>Rooms that have a relay on this node.</summary>
     public int Count

@@ -67,7 +67,7 @@ public sealed class LeasesBetweenNodesSpecs : IAsyncDisposable
         RelayDirectory directory = null!;
         var options = new GatewayOptions { RenewInterval = TimeSpan.FromSeconds(2) };
         directory = new RelayDirectory(room => near.ActorOf(Props.Create(() => new RelayActor(
-            room, counting, new ScriptedLog(), directory, _book, links, options, TimeProvider.System, NullLogger.Instance))), TimeProvider.System);
+            room, counting, new ScriptedLog(), directory, _book, links, options, TimeProvider.System, NullLogger.Instance))), new CatchUpPages(TimeProvider.System));
         for (var i = 0; i < Rooms; i++)
         {
             directory.TryEnter(new RoomId($"room-{i}"));

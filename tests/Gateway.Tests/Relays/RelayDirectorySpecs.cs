@@ -17,7 +17,7 @@ public sealed class RelayDirectorySpecs : TestKit
     {
         _started++; // under the directory's lock
         return Sys.ActorOf(Props.Empty);
-    }, TimeProvider.System);
+    }, new CatchUpPages(TimeProvider.System));
 
     [Fact]
     public void A_room_has_one_relay_and_each_room_its_own()

@@ -35,7 +35,7 @@ public abstract class RelaySpec : TestKit
         {
             _started++;
             return Sys.ActorOf(Props.Create(() => new RelayActor(room, Room.Ref, RoomLog, Directory!, Leases, Links, Options, Clock, Words)));
-        }, Clock);
+        }, new CatchUpPages(Clock));
         Relay = ActorRefs.Nobody;
     }
 
