@@ -72,25 +72,24 @@ internal sealed class SocketInput(Socket socket) : PipeReader
     private ReadResult Received() => new(
         _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start), isCanceled: false, isCompleted: _isOver);
 
-    // What is free in the buffer, behind what waits in it.
+    // What is free in the buffer, behind what waits in it: that moves to the front first, into a larger one where this is full of it.
     private Memory<byte> Free()
     {
-        var waiting = _end - _start;
-        var buffer = _buffer ??= ArrayPool<byte>.Shared.Rent(Size);
-        if (waiting == buffer.Length)
+        if (_buffer is null)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(2 * buffer.Length);
+            _buffer = ArrayPool<byte>.Shared.Rent(Size);
         }
-
-        if (_start > 0 || !ReferenceEquals(buffer, _buffer))
+        else if (_start > 0 || _end == _buffer.Length)
         {
-            buffer.AsSpan(_start, waiting).CopyTo(_buffer);
-            (_start, _end, _examined) = (0, waiting, waiting);
-        }
-
-        if (!ReferenceEquals(buffer, _buffer))
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var old = _buffer;
+            var waiting = old.AsSpan(_start.._end);
+            _buffer = waiting.Length == old.Length ? ArrayPool<byte>.Shared.Rent(2 * old.Length) : old;
+            waiting.CopyTo(_buffer);
+            (_start, _end, _examined) = (0, waiting.Length, waiting.Length);
+            if (!ReferenceEquals(old, _buffer))
+            {
+                ArrayPool<byte>.Shared.Return(old);
+            }
         }
 
         return _buffer.AsMemory(_end);

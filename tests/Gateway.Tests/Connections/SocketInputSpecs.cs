@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using ChatCluster.Gateway.Connections;
@@ -10,25 +9,20 @@ namespace ChatCluster.Gateway.Tests.Connections;
 /// <summary>Against a real socket of loopback.</summary>
 public sealed class SocketInputSpecs : IAsyncLifetime
 {
-    private Socket _socket = null!;
-    private Socket _peer = null!;
+    private SocketPair _pair = null!;
     private SocketInput _input = null!;
+
+    private Socket Peer => _pair.Peer;
 
     public async Task InitializeAsync()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        _peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await _peer.ConnectAsync(listener.LocalEndPoint!);
-        _socket = await listener.AcceptAsync();
-        _input = new SocketInput(_socket);
+        _pair = await SocketPair.ConnectAsync();
+        _input = new SocketInput(_pair.Accepted);
     }
 
     public Task DisposeAsync()
     {
-        _peer.Dispose();
-        _socket.Dispose();
+        _pair.Dispose();
         return Task.CompletedTask;
     }
 
@@ -66,22 +60,22 @@ public sealed class SocketInputSpecs : IAsyncLifetime
             var sizes = new Random(seed);
             for (var at = 0; at < bytes.Length;)
             {
-                at += await _peer.SendAsync(bytes.AsMemory(at, Math.Min(bytes.Length - at, sizes.Next(1, sizes.Next(2) == 0 ? 10 : 20_000))));
+                at += await Peer.SendAsync(bytes.AsMemory(at, Math.Min(bytes.Length - at, sizes.Next(1, sizes.Next(2) == 0 ? 10 : 20_000))));
             }
 
-            _peer.Shutdown(SocketShutdown.Send);
+            Peer.Shutdown(SocketShutdown.Send);
         }
     }
 
     [Fact]
     public async Task What_was_examined_comes_again_with_what_follows()
     {
-        await _peer.SendAsync("ab"u8.ToArray());
+        await Peer.SendAsync("ab"u8.ToArray());
         Assert.Equal("ab", await ReadAsync());
         Assert.False(_input.TryRead(out _)); // nothing new
         var reading = ReadAsync();
         Assert.False(reading.IsCompleted);
-        await _peer.SendAsync("c"u8.ToArray());
+        await Peer.SendAsync("c"u8.ToArray());
         Assert.Equal("abc", await reading.Soon("it comes"));
 
         async Task<string> ReadAsync()
@@ -96,7 +90,7 @@ public sealed class SocketInputSpecs : IAsyncLifetime
     [Fact]
     public async Task What_was_not_examined_is_there_at_once()
     {
-        await _peer.SendAsync("abc"u8.ToArray());
+        await Peer.SendAsync("abc"u8.ToArray());
         var read = await _input.ReadAsync();
         _input.AdvanceTo(read.Buffer.GetPosition(1));
         Assert.True(_input.TryRead(out read));
@@ -113,7 +107,7 @@ public sealed class SocketInputSpecs : IAsyncLifetime
             var reading = _input.ReadAsync();
             Assert.False(reading.IsCompleted);
             Assert.False(_input.HoldsBuffer);
-            await _peer.SendAsync(new byte[10_000]);
+            await Peer.SendAsync(new byte[10_000]);
             for (var left = 10_000L; left > 0; reading = left > 0 ? _input.ReadAsync() : default)
             {
                 var read = await reading;
@@ -124,7 +118,7 @@ public sealed class SocketInputSpecs : IAsyncLifetime
             }
         }
 
-        await _peer.SendAsync(new byte[3]);
+        await Peer.SendAsync(new byte[3]);
         var rest = await _input.ReadAsync();
         _input.AdvanceTo(rest.Buffer.Start, rest.Buffer.End);
         Assert.True(_input.HoldsBuffer);
@@ -139,15 +133,15 @@ public sealed class SocketInputSpecs : IAsyncLifetime
         var reading = _input.ReadAsync(enough.Token).AsTask();
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.Soon("the read ends"));
-        await _peer.SendAsync("abc"u8.ToArray());
+        await Peer.SendAsync("abc"u8.ToArray());
         Assert.Equal("abc"u8.ToArray(), (await _input.ReadAsync().AsTask().Soon("it comes")).Buffer.ToArray());
     }
 
     [Fact]
     public async Task The_end_of_the_stream_is_told_behind_what_came_before_it_and_again()
     {
-        await _peer.SendAsync("abc"u8.ToArray());
-        _peer.Shutdown(SocketShutdown.Send);
+        await Peer.SendAsync("abc"u8.ToArray());
+        Peer.Shutdown(SocketShutdown.Send);
         var read = await _input.ReadAsync();
         Assert.Equal(3, read.Buffer.Length);
         _input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -166,12 +160,12 @@ public sealed class SocketInputSpecs : IAsyncLifetime
         var reading = _input.ReadAsync().AsTask();
         if (byPeer)
         {
-            _peer.LingerState = new LingerOption(enable: true, seconds: 0);
-            _peer.Close();
+            Peer.LingerState = new LingerOption(enable: true, seconds: 0);
+            Peer.Close();
         }
         else
         {
-            _socket.Close(timeout: 0);
+            _pair.Accepted.Close(timeout: 0);
         }
 
         await Assert.ThrowsAsync<SocketException>(() => reading.Soon("the read ends"));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using ChatCluster.Gateway.Connections;
 using ChatCluster.Testing;
@@ -9,23 +8,15 @@ namespace ChatCluster.Gateway.Tests.Connections;
 public sealed class SocketOutputSpecs : IAsyncLifetime
 {
     private const int SmallBuffer = 4096;
-    private Socket _socket = null!;
-    private Socket _peer = null!;
+    private SocketPair _pair = null!;
 
-    public async Task InitializeAsync()
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = SmallBuffer }; // accepted sockets inherit it
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        _peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
-        await _peer.ConnectAsync(listener.LocalEndPoint!);
-        _socket = await listener.AcceptAsync();
-    }
+    private Socket Peer => _pair.Peer;
+
+    public async Task InitializeAsync() => _pair = await SocketPair.ConnectAsync(SmallBuffer);
 
     public Task DisposeAsync()
     {
-        _peer.Dispose();
-        _socket.Dispose();
+        _pair.Dispose();
         return Task.CompletedTask;
     }
 
@@ -34,19 +25,19 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     {
         var bytes = new byte[2_000_000];
         new Random(1).NextBytes(bytes);
-        var output = new SocketOutput(_socket);
+        var output = new SocketOutput(_pair.Accepted);
         var writing = WriteAsync();
         var received = new byte[bytes.Length];
         for (var at = 0; at < received.Length;)
         {
-            var count = await _peer.ReceiveAsync(received.AsMemory(at, Math.Min(5000, received.Length - at))).AsTask().Soon("more comes");
+            var count = await Peer.ReceiveAsync(received.AsMemory(at, Math.Min(5000, received.Length - at))).AsTask().Soon("more comes");
             Assert.NotEqual(0, count);
             at += count;
         }
 
         Assert.Equal(bytes, received);
         await writing.Soon("the last write ends");
-        Assert.Equal(0, _peer.Available);
+        Assert.Equal(0, Peer.Available);
 
         // Of all sizes, from what always fits to what never does at once.
         async Task WriteAsync()
@@ -62,15 +53,15 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_waits_for_a_peer_that_does_not_read_and_blocks_no_thread()
+    public async Task A_write_waits_for_aPeer_that_does_not_read_and_blocks_no_thread()
     {
-        var output = new SocketOutput(_socket);
+        var output = new SocketOutput(_pair.Accepted);
         var writing = output.WriteAsync(new byte[10_000_000]).AsTask(); // comes back here at all
         Assert.False(writing.IsCompleted);
         var buffer = new byte[100_000];
         for (var left = 10_000_000; left > 0;)
         {
-            left -= await _peer.ReceiveAsync(buffer).Soon("more comes");
+            left -= await Peer.ReceiveAsync(buffer).Soon("more comes");
         }
 
         await writing.Soon("the write ends");
@@ -79,7 +70,7 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     [Fact]
     public async Task A_write_that_fits_is_done_at_once_and_allocates_nothing()
     {
-        var output = new SocketOutput(_socket);
+        var output = new SocketOutput(_pair.Accepted);
         var (frame, received) = (new byte[200], new byte[200]);
         var (areAllDone, least) = (true, long.MaxValue);
         for (var round = 0; round < 5; round++) // of which some have what is made once, and what the runtime makes for itself
@@ -101,7 +92,7 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
                 done &= IsDone(output.WriteAsync(frame));
                 for (var left = received.Length; left > 0;)
                 {
-                    left -= _peer.Receive(received.AsSpan(0, left));
+                    left -= Peer.Receive(received.AsSpan(0, left));
                 }
             }
 
@@ -116,17 +107,17 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     [InlineData("closes", true)]
     [InlineData("resets", false)]
     [InlineData("resets", true)]
-    public async Task A_peer_that_goes_fails_the_write(string how, bool whileItWaits)
+    public async Task APeer_that_goes_fails_the_write(string how, bool whileItWaits)
     {
-        var output = new SocketOutput(_socket);
+        var output = new SocketOutput(_pair.Accepted);
         var writing = whileItWaits ? output.WriteAsync(new byte[10_000_000]).AsTask() : Task.CompletedTask;
         Assert.NotEqual(whileItWaits, writing.IsCompleted);
         if (how == "resets")
         {
-            _peer.LingerState = new LingerOption(enable: true, seconds: 0);
+            Peer.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        _peer.Close();
+        Peer.Close();
         await Assert.ThrowsAsync<SocketException>(async () =>
         {
             await writing.Soon("the write that waits ends");
@@ -140,10 +131,10 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     [Fact]
     public async Task A_write_that_waits_fails_when_this_side_ends_the_socket()
     {
-        var output = new SocketOutput(_socket);
+        var output = new SocketOutput(_pair.Accepted);
         var writing = output.WriteAsync(new byte[10_000_000]).AsTask();
         Assert.False(writing.IsCompleted);
-        _socket.Dispose();
+        _pair.Accepted.Dispose();
         await Assert.ThrowsAsync<SocketException>(() => writing.Soon("the write ends"));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await output.WriteAsync(new byte[1]));
     }
