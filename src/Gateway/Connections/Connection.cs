@@ -11,7 +11,7 @@ using ChatCluster.Shared;
 
 namespace ChatCluster.Gateway.Connections;
 
-/// <summary>One WebSocket: a loop that reads requests, a loop that writes what waits in the outbox. No actor, no stream.</summary>
+/// <summary>One WebSocket: a loop that reads requests, and an outbox that is written by whoever fills it. No actor, no stream.</summary>
 /// <remarks>
 /// Requests of a connection are handled in order. What it wants of a room goes to the room's relay; the relay answers through a
 /// <see cref="Membership"/> straight into the outbox. Other threads may call <see cref="Close"/>, <see cref="Answer"/> and what they need.
@@ -75,7 +75,7 @@ internal sealed class Connection
     /// <summary>True when pings are WebSocket's own.</summary>
     public bool UsesControlPings => _protocol.UsesControlPings;
 
-    /// <summary>Serves the connection to its end.</summary>
+    /// <summary>Serves the connection to its end, and has it in the table meanwhile.</summary>
     /// <param name="input">What the peer sends; completed at the end. Best one that holds no buffer while it waits.</param>
     /// <param name="output">Where to write. Nothing else may.</param>
     /// <param name="deflate">Whether permessage-deflate was negotiated.</param>
@@ -184,9 +184,9 @@ internal sealed class Connection
 
     private void Begin(ISocketOutput output)
     {
-        _services.Connections.Add(this);
         try
         {
+            _services.Connections.Add(this);
             _services.Logger.ConnectionBegan(Session, Identity?.User.Value);
             if (_services.Drain.HasBegun)
             {
@@ -227,9 +227,9 @@ internal sealed class Connection
         }
         finally
         {
-            await input.CompleteAsync();
-            _services.Connections.Remove(this);
             _services.Logger.ConnectionEnded(Session, (int)(_end!.Code ?? 0), _end.Text);
+            _services.Connections.Remove(this);
+            await input.CompleteAsync();
         }
     }
 
@@ -238,8 +238,8 @@ internal sealed class Connection
         using var messages = new MessageReader(input, _services.Options.MaxFrameBytes, deflate);
         while (true)
         {
-            IncomingMessage message;
-            for (var isRead = messages.TryRead(out message); !isRead;)
+            var isRead = messages.TryRead(out var message);
+            while (!isRead)
             {
                 isRead = messages.TryTake(await input.ReadAsync(), out message);
             }

@@ -8,5 +8,6 @@ internal interface ISocketOutput
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes);
 
     /// <summary>Ends the socket at once: what wasn't sent is lost, pending reads and writes fail. Any thread, any time, more than once.</summary>
+    /// <remarks>Throws nothing: whoever writes calls it, a relay included.</remarks>
     void Abort();
 }

@@ -37,7 +37,7 @@ internal sealed class Memberships
     public void Remove(Membership membership)
     {
         _several?.Remove(membership.Room);
-        _one = null;
+        _one = ReferenceEquals(_one, membership) ? null : _one;
     }
 
     /// <summary>Removes all, and gives them out.</summary>

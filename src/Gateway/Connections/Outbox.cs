@@ -115,7 +115,7 @@ internal sealed class Outbox : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Writes what waits, and from now on what comes, until a close frame is written or the socket fails; it is aborted then. Once.</summary>
+    /// <summary>Writes what waits, and from now on what comes, until a close frame is written, or until the socket fails, which is aborted then. Once.</summary>
     public void Start(ISocketOutput socket)
     {
         lock (_lock)
@@ -127,14 +127,14 @@ internal sealed class Outbox : IThreadPoolWorkItem
         Flush();
     }
 
-    /// <summary>Completes when a close frame has been written, and fails with the socket. One caller.</summary>
+    /// <summary>Completes when a close frame has been written, and fails with the socket.</summary>
     public Task WhenEndedAsync()
     {
         lock (_lock)
         {
             if (_state is not Writing.Ended)
             {
-                return (_endWaiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                return (_endWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
         }
 
@@ -333,6 +333,11 @@ internal sealed class Outbox : IThreadPoolWorkItem
 
     private void End(Exception? failure)
     {
+        if (failure is not null)
+        {
+            _socket!.Abort(); // whoever reads waits for what will not come; and before anybody hears of the end, after which the socket may be another's
+        }
+
         TaskCompletionSource? waiter;
         lock (_lock)
         {
@@ -343,6 +348,7 @@ internal sealed class Outbox : IThreadPoolWorkItem
             waiter = _endWaiter;
         }
 
+        Interlocked.Exchange(ref _writeBegan, 0);
         ReleaseRoomWaiters();
         if (failure is null)
         {
@@ -350,7 +356,6 @@ internal sealed class Outbox : IThreadPoolWorkItem
         }
         else
         {
-            _socket!.Abort(); // whoever reads from it waits for what will not come
             waiter?.TrySetException(failure);
         }
     }

@@ -20,7 +20,7 @@ internal sealed record Admission(
     /// <param name="services">What all connections share.</param>
     /// <param name="session">Its name, see <see cref="Connection.Session"/>.</param>
     /// <param name="answer">The answer to the handshake, where nobody else writes it: it goes out with the first frame.</param>
-    public Connection Begin(ConnectionServices services, string session, ReadOnlyMemory<byte> answer = default)
+    public Connection Connect(ConnectionServices services, string session, ReadOnlyMemory<byte> answer = default)
     {
         var connection = new Connection(services, Protocol, Identity, JoinFirst, session);
         connection.Answer(answer);

@@ -53,7 +53,7 @@ internal sealed class PlainHandshakes(Door door, ConnectionServices services, Ne
                 return null;
             }
 
-            var connection = admission.Begin(services, accepted.ConnectionId, admission.Answer.ToHttp1());
+            var connection = admission.Connect(services, accepted.ConnectionId, admission.Answer.ToHttp1());
             return connection.RunAsync(new SocketInput(accepted.Socket), output, admission.Answer.Deflate);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

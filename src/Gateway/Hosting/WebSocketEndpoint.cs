@@ -35,6 +35,6 @@ internal sealed class WebSocketEndpoint(Door door, ConnectionServices services)
 
         // Zero-byte reads: a connection that waits holds no buffer.
         var input = PipeReader.Create(socket, new StreamPipeReaderOptions(bufferSize: 4096, leaveOpen: true, useZeroByteReads: true));
-        await admission.Begin(services, Epoch.New().Value).RunAsync(input, new StreamOutput(socket, context), admission.Answer.Deflate);
+        await admission.Connect(services, Epoch.New().Value).RunAsync(input, new StreamOutput(socket, context), admission.Answer.Deflate);
     }
 }

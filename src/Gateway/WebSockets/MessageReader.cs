@@ -83,7 +83,7 @@ public sealed class MessageReader : IDisposable
     public bool TryTake(ReadResult read, out IncomingMessage message)
     {
         var rest = read.Buffer;
-        var isFound = TryRead(ref rest, out message);
+        var isFound = TryParse(ref rest, out message);
         _input.AdvanceTo(rest.Start, isFound ? rest.Start : rest.End);
         if (isFound)
         {
@@ -106,7 +106,7 @@ public sealed class MessageReader : IDisposable
         ReturnBuffers(message: true);
     }
 
-    private bool TryRead(ref ReadOnlySequence<byte> rest, out IncomingMessage message)
+    private bool TryParse(ref ReadOnlySequence<byte> rest, out IncomingMessage message)
     {
         message = default;
         while (!_isOver)

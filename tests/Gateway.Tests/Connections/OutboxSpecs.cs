@@ -185,9 +185,12 @@ public sealed class OutboxSpecs
         _outbox.Write(new byte[2 * Limit]);
         var room = _outbox.WhenRoomAsync();
         await _socket.UntilWritingAsync();
+        var hadEnded = false;
+        _socket.WhenAborted = () => hadEnded = _outbox.WhenEndedAsync().IsCompleted;
         _socket.Fail(new IOException("reset by peer"));
         await Assert.ThrowsAsync<IOException>(() => running.Soon("the loop ends"));
-        Assert.True(_socket.IsAborted); // or its reader would wait on
+        Assert.True(_socket.IsAborted && !hadEnded, "it is aborted, or its reader would wait on, and before anybody hears of the end");
+        Assert.Equal(TimeSpan.Zero, _outbox.Stalled);
         await Assert.ThrowsAsync<IOException>(_outbox.WhenEndedAsync);
         await room.Soon("no need for room");
         Assert.True(_outbox.TryWrite(new byte[10 * Limit]));

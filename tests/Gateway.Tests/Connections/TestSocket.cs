@@ -21,6 +21,9 @@ internal sealed class TestSocket : ISocketOutput
     /// <summary>True once it was ended at once.</summary>
     public bool IsAborted { get; private set; }
 
+    /// <summary>Called when it is ended at once.</summary>
+    public Action? WhenAborted { get; set; }
+
     /// <summary>What was written, one entry a write.</summary>
     public IReadOnlyList<byte[]> Writes
     {
@@ -72,7 +75,11 @@ internal sealed class TestSocket : ISocketOutput
     /// <summary>Waits until a write waits for the socket.</summary>
     public Task UntilWritingAsync() => UntilAsync("a write waits for the socket", () => IsWriting);
 
-    public void Abort() => IsAborted = true;
+    public void Abort()
+    {
+        IsAborted = true;
+        WhenAborted?.Invoke();
+    }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {

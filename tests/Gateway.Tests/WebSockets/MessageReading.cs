@@ -11,8 +11,8 @@ internal static class MessageReading
     /// <param name="stop">Ends the wait.</param>
     public static async ValueTask<IncomingMessage> ReadAsync(this MessageReader reader, PipeReader input, CancellationToken stop)
     {
-        IncomingMessage message;
-        for (var isRead = reader.TryRead(out message); !isRead;)
+        var isRead = reader.TryRead(out var message);
+        while (!isRead)
         {
             isRead = reader.TryTake(await input.ReadAsync(stop), out message);
         }
