@@ -18,8 +18,11 @@ internal sealed class FilePlaces(int limit)
     /// <summary>Places for clients that are taken.</summary>
     public int Taken => Volatile.Read(ref _taken);
 
+    /// <summary>Places that are left; 0 when the node is full.</summary>
+    public int Free => Math.Max(0, limit - Reserve - Taken);
+
     /// <summary>True while there is none left.</summary>
-    public bool AreTaken => Taken >= limit - Reserve;
+    public bool AreTaken => Free == 0;
 
     /// <summary>The bound that this process was started with (RLIMIT_NOFILE).</summary>
     public static FilePlaces OfThisProcess() => new(ReadLimit());

@@ -1,10 +1,14 @@
+using ChatCluster.Gateway.Hosting;
 using ChatCluster.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatCluster.Gateway.Tests.Serving;
 
 /// <summary>What a node holds can be asked for, and goes back to nothing when its clients have gone.</summary>
 public sealed class MetricsSpecs
 {
+    private const int Places = 100;
+
     private static readonly string[] Held =
     [
         "chatcluster_gateway_connections", "chatcluster_gateway_members", "chatcluster_gateway_relays", "chatcluster_rooms_active", "chatcluster_rooms_leases",
@@ -13,9 +17,12 @@ public sealed class MetricsSpecs
     [Fact]
     public async Task A_node_counts_what_it_holds()
     {
-        await using var node = await GatewayNode.StartAsync(settings: [
-            ("ChatCluster:Gateway:RelayLinger", "00:00:00.2"), ("ChatCluster:Rooms:PassivateAfter", "00:00:05"), ("ChatCluster:Rooms:SubscriptionTimeout", "00:00:05"),
-        ]);
+        await using var node = await GatewayNode.StartAsync(
+            configure: static builder => builder.Services.AddSingleton(new FilePlaces(FilePlaces.Reserve + Places)),
+            settings: [
+                ("ChatCluster:Gateway:RelayLinger", "00:00:00.2"), ("ChatCluster:Rooms:PassivateAfter", "00:00:05"),
+                ("ChatCluster:Rooms:SubscriptionTimeout", "00:00:05"),
+            ]);
         await using (var one = await FrameClient.ConnectAsync(node.Port, "one"))
         {
             await using var two = await FrameClient.ConnectAsync(node.Port, "two");
@@ -27,6 +34,7 @@ public sealed class MetricsSpecs
             var scrape = await Scrape.OfAsync(node.Port);
             Assert.Equal((1, 0, 1), (scrape["chatcluster_cluster_members"], scrape["chatcluster_cluster_unreachable"], scrape["chatcluster_cluster_coordinator"]));
             Assert.Equal((0, 0), (scrape["chatcluster_gateway_pending_sends"], scrape["chatcluster_log_queue"]));
+            Assert.InRange(scrape["chatcluster_gateway_free_places"], Places / 2, Places - 3); // this question has one, and those before may not have left yet
             Assert.True(scrape["dotnet_gc_last_collection_heap_size_bytes"] >= 0);
             Assert.True(scrape["dotnet_thread_pool_queue_length_total"] >= 0);
         }
