@@ -14,7 +14,8 @@ RUN npm run build
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
-COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY global.json Directory.* .editorconfig ./
+COPY src/Directory.* src/
 COPY src/Shared/Shared.csproj src/Shared/
 COPY src/Rooms/Rooms.csproj src/Rooms/
 COPY src/Gateway/Gateway.csproj src/Gateway/WebClient.targets src/Gateway/

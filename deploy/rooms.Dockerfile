@@ -4,7 +4,8 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 # First only what a restore needs, so that a change of the sources does not fetch the packages again.
-COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY global.json Directory.* .editorconfig ./
+COPY src/Directory.* src/
 COPY src/Shared/Shared.csproj src/Shared/
 COPY src/Rooms/Rooms.csproj src/Rooms/
 RUN dotnet restore src/Rooms/Rooms.csproj
