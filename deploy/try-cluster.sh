@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tries the cluster: starts it, lets clients chat through the balancer while containers are added, killed and stopped, and checks by sequence numbers that
-# nothing that was acknowledged is lost, doubled or out of order. Takes some six minutes; needs Docker with Compose, nothing else.
+# nothing that was acknowledged is lost, doubled or out of order. Takes some eight minutes; needs Docker with Compose, nothing else.
 #
 #   deploy/try-cluster.sh            up, the whole trial, down (with its data)
 #   deploy/try-cluster.sh --keep     leaves the cluster running

@@ -24,12 +24,8 @@ internal sealed class Memberships
             return;
         }
 
-        if (_several is null)
-        {
-            _several = new() { [_one!.Room] = _one };
-            _one = null;
-        }
-
+        _several ??= new() { [_one!.Room] = _one };
+        _one = null;
         _several.Add(membership.Room, membership);
     }
 
