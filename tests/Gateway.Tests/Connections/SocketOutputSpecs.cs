@@ -53,7 +53,7 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_waits_for_aPeer_that_does_not_read_and_blocks_no_thread()
+    public async Task A_write_waits_for_a_peer_that_does_not_read_and_blocks_no_thread()
     {
         var output = new SocketOutput(_pair.Accepted);
         var writing = output.WriteAsync(new byte[10_000_000]).AsTask(); // comes back here at all
@@ -107,7 +107,7 @@ public sealed class SocketOutputSpecs : IAsyncLifetime
     [InlineData("closes", true)]
     [InlineData("resets", false)]
     [InlineData("resets", true)]
-    public async Task APeer_that_goes_fails_the_write(string how, bool whileItWaits)
+    public async Task A_peer_that_goes_fails_the_write(string how, bool whileItWaits)
     {
         var output = new SocketOutput(_pair.Accepted);
         var writing = whileItWaits ? output.WriteAsync(new byte[10_000_000]).AsTask() : Task.CompletedTask;
